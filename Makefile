@@ -1,0 +1,71 @@
+# Bare `make` prints this file's table of contents.
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check format docs screenshots bench load lock clean runtime dev
+SHELL := /bin/bash
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= ./data
+WORKERS ?= 2
+ARGS ?=
+
+PY := .venv/bin/python
+export PYTHONPATH := $(CURDIR)/src
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+
+##@ Try it
+demo: runtime ## A demo hotel on PORT=8000, kept in DATA=./data
+	@$(PY) -m topline demo --port $(PORT) --data $(DATA)
+
+serve: runtime ## Topline with the settings of the environment
+	@$(PY) -m topline serve $(ARGS)
+
+##@ Change it
+test: dev ## The whole suite; REQUIRE=all allows no skip, ARGS= goes to pytest
+	@REQUIRE=$(REQUIRE) $(PY) -m pytest -q -n $(WORKERS) --dist loadscope $(ARGS)
+
+check: dev ## Format, lint, types, imports, house rules, docs up to date
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m pytest -q tests/house
+	$(PY) -m topline docs --check
+
+format: dev ## Bring the code into the house format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+docs: dev ## Write docs/reference from the program
+	$(PY) -m topline docs
+
+screenshots: dev ## Every page at four sizes, light and dark, into ./screenshots
+	$(PY) -m tests.browser.screenshots $(ARGS)
+
+lock: ## Lock the dependencies of pyproject.toml again, with hashes
+	@PYTHON=$(PYTHON) scripts/lock.sh
+
+##@ Measure it
+bench: dev ## Requests per second and latencies on SQLite and PostgreSQL
+	$(PY) -m bench $(ARGS)
+
+load: dev ## One hundred people logging at once
+	$(PY) -m bench.load $(ARGS)
+
+##@ Tidy up
+clean: ## Remove caches and build output; .venv and data stay
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* screenshots
+	find src tests bench scripts migrations -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+runtime:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) scripts/environment.py runtime
+
+dev:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) scripts/environment.py dev
