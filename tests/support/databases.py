@@ -1,0 +1,79 @@
+"""Fresh migrated databases, made once and copied for each test.
+
+Copying is what keeps the suite quick: a SQLite file is copied, a PostgreSQL database is created from a template.
+"""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.support.servers import PostgresServer
+from topline.core.db import make_engine
+from topline.tables import metadata
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def build_schema(url: str) -> None:
+    """Every table, as an operator gets it."""
+    engine = make_engine(url, writer=True, pool_size=1)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+@dataclass
+class SqliteDatabases:
+    """Copies of one migrated file."""
+
+    folder: Path
+    _count: Iterator[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        build_schema(f"sqlite:///{self._template}")
+
+    @property
+    def _template(self) -> Path:
+        return self.folder / "template.db"
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of a database that nobody else uses; it is gone afterwards."""
+        path = self.folder / f"test-{next(self._count)}.db"
+        shutil.copyfile(self._template, path)
+        try:
+            yield f"sqlite:///{path}"
+        finally:
+            for leftover in self.folder.glob(path.name + "*"):
+                leftover.unlink()
+
+
+@dataclass
+class PostgresDatabases:
+    """Databases created from one migrated template."""
+
+    server: PostgresServer
+    _count: Iterator[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self._run(sql.SQL("CREATE DATABASE migrated"))
+        build_schema(self.server.url("migrated"))
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of a database that nobody else uses; it is gone afterwards, open connections or not."""
+        name = f"test_{next(self._count)}"
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE migrated").format(sql.Identifier(name)))
+        try:
+            yield self.server.url(name)
+        finally:
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, statement: sql.SQL | sql.Composed) -> None:
+        with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)

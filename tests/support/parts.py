@@ -1,0 +1,65 @@
+"""The parts of the suite that need a program of the machine: what they are, and how to get what is missing.
+
+`REQUIRE=all` (CI) turns a missing part from a skip into a failure.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    how: str
+    program: Path | None
+
+    @property
+    def line(self) -> str:
+        """The one line that says what was left out and how to get it."""
+        return f"left out: the {self.name} part; to run it: {self.how}"
+
+
+def _on_path(*names: str) -> Path | None:
+    for name in names:
+        found = shutil.which(name)
+        if found is not None:
+            return Path(found)
+    return None
+
+
+def _postgres_bin() -> Path | None:
+    """Debian keeps the server's programs off the PATH, one folder per major version: the newest wins."""
+    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if folders:
+        return max(folders, key=lambda folder: int(folder.parent.name))
+    on_path = _on_path("initdb")
+    return on_path.resolve().parent if on_path is not None else None
+
+
+POSTGRES = Part("PostgreSQL", "apt-get install postgresql", _postgres_bin())
+REDIS = Part("Redis", "apt-get install redis-server", _on_path("redis-server"))
+CHROMIUM = Part(
+    "browser", "apt-get install chromium", _on_path("chromium", "chromium-browser", "google-chrome")
+)
+PARTS = (POSTGRES, REDIS, CHROMIUM)
+
+
+def everything_required() -> bool:
+    return os.environ.get("REQUIRE", "") == "all"
+
+
+def need(part: Part) -> Path:
+    """The part's program, or the end of the test: skipped, or failed under REQUIRE=all."""
+    if part.program is not None:
+        return part.program
+    if everything_required():
+        pytest.fail(f"REQUIRE=all, but {part.line}", pytrace=False)
+    pytest.skip(part.line)
+
+
+def missing() -> list[Part]:
+    return [part for part in PARTS if part.program is None]

@@ -1,0 +1,171 @@
+"""Private servers for the tests: an own PostgreSQL cluster and an own Redis, gone when the tests are.
+
+Both listen on a free loopback port, keep their files in a temporary folder and do not sync to the disk, so they
+work the same on a laptop and in CI and never touch a server that is already there.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+STARTUP_SECONDS = 30.0
+
+POSTGRES_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "listen_addresses": "127.0.0.1",
+    "timezone": "UTC",
+}
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    port: int
+    programs: Path
+
+    def url(self, database: str) -> str:
+        """As Topline's settings and psycopg take it: the superuser of a cluster that lives for this run only."""
+        return f"postgresql://topline@127.0.0.1:{self.port}/{database}"
+
+
+@dataclass(frozen=True)
+class RedisServer:
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+@contextmanager
+def postgres(programs: Path) -> Iterator[PostgresServer]:
+    """A running cluster made by initdb. PostgreSQL refuses to run as root, so root hands it to another account."""
+    with _folder("topline-postgres-") as folder:
+        _give_away(folder)
+        data = folder / "data"
+        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "topline", "--auth=trust", "--no-sync"]
+        initdb += ["--encoding=UTF8", "--locale=C.UTF-8"]
+        subprocess.run(_as_owner(initdb), cwd=folder, check=True, capture_output=True)
+        port = free_port()
+        command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)]
+        for name, value in POSTGRES_SETTINGS.items():
+            command += ["-c", f"{name}={value}"]
+        server = PostgresServer(port, programs)
+        is_ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
+        with _running(
+            _as_owner(command), folder, lambda: subprocess.run(is_ready, check=False).returncode == 0
+        ):
+            yield server
+
+
+@contextmanager
+def redis(program: Path) -> Iterator[RedisServer]:
+    """A running Redis that keeps nothing on disk."""
+    with _folder("topline-redis-") as folder:
+        port = free_port()
+        command = [
+            str(program),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
+        with _running(_dying_with_us(command), folder, lambda: _answers_ping(port)):
+            yield RedisServer(port)
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _folder(prefix: str) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, ready: Callable[[], bool]) -> Iterator[None]:
+    log = folder / "server.log"
+    with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as process:
+        try:
+            end = time.monotonic() + STARTUP_SECONDS
+            while not ready():
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"{command[0]} did not start:\n{log.read_text(errors='replace')}")
+                time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _answers_ping(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """The account that runs PostgreSQL when we are root; None when we can run it ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError(
+        "PostgreSQL cannot run as root, and there is no account 'postgres' or 'nobody' to run it."
+    )
+
+
+def _give_away(folder: Path) -> None:
+    owner = _owner()
+    if owner is not None:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+
+def _as_owner(command: list[str]) -> list[str]:
+    owner = _owner()
+    if owner is None:
+        return _dying_with_us(command)
+    identity = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    return ["setpriv", "--pdeathsig", "INT", *identity, *command]
+
+
+def _dying_with_us(command: list[str]) -> list[str]:
+    """A test run that is killed must not leave a server behind; where there is no setpriv, it may."""
+    return ["setpriv", "--pdeathsig", "INT", *command] if shutil.which("setpriv") else command
