@@ -1,0 +1,1 @@
+"""The catalog of behaviors: definitions, points and targets with dates, who they are for."""

@@ -1,0 +1,1 @@
+"""The tenant: organization, locations, departments, currency, zone, opening hours, business day, settings."""

@@ -1,0 +1,1 @@
+"""Are we winning: game state, leaderboard, wall display, live stream."""

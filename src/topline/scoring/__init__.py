@@ -1,0 +1,1 @@
+"""What a log is worth: points, streaks, adoption, ranks."""
