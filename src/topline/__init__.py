@@ -1,0 +1,1 @@
+"""Topline ties what hotel staff do every shift to what the house earns."""

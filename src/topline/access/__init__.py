@@ -1,0 +1,1 @@
+"""From credential to actor: devices, PINs, passwords, sessions and API keys."""

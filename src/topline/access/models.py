@@ -1,0 +1,143 @@
+"""Tables: every credential and what was tried with it. Tokens are stored as SHA-256, PINs and passwords as slow hashes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from topline.core.db import Base, Tenant
+
+
+def _person_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["organization_id", "person_id"], ["people.organization_id", "people.id"])
+
+
+class Pin(Tenant, Base):
+    """A person's PIN as bcrypt over HMAC-SHA-256 with a pepper; the database refuses anything that is not a hash."""
+
+    __tablename__ = "pins"
+    __table_args__ = (
+        _person_key(),
+        CheckConstraint("pin_hash LIKE '$2_$__$%' AND length(pin_hash) = 60", name="is_bcrypt"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pin_hash: Mapped[str] = mapped_column(String(60))
+    pepper_version: Mapped[int]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None]
+    set_at: Mapped[datetime]
+
+
+class PinFailure(Tenant, Base):
+    """Wrong PINs of one person on one tablet since the last right one."""
+
+    __tablename__ = "pin_failures"
+    __table_args__ = (_person_key(),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    consecutive: Mapped[int]
+    paused_until: Mapped[datetime | None]
+    last_at: Mapped[datetime]
+
+
+class Password(Tenant, Base):
+    """A person's password as argon2id (or bcrypt, brought along from elsewhere and replaced at the next sign-in)."""
+
+    __tablename__ = "passwords"
+    __table_args__ = (
+        _person_key(),
+        CheckConstraint("password_hash LIKE '$argon2id$%' OR password_hash LIKE '$2_$__$%'", name="is_hash"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    changed_at: Mapped[datetime]
+
+
+class SignIn(Tenant, Base):
+    """A session: by PIN on a tablet (`kind` tablet) or by e-mail and password (`kind` browser).
+
+    The row stays after the end, because a queue of taps that arrives late is attributed through it.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        _person_key(),
+        Index("ix_sign_ins_token", "token_hash", unique=True),
+        Index("ix_sign_ins_person", "organization_id", "person_id", "ended_at"),
+        Index("ix_sign_ins_device", "organization_id", "device_id", "created_at"),
+        CheckConstraint("kind IN ('tablet', 'browser')", name="known_kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
+    kind: Mapped[str] = mapped_column(String(10))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+
+
+class Device(Tenant, Base):
+    """An enrolled tablet or a wall display. Revoking sets `revoked_at`; the row stays for the trail."""
+
+    __tablename__ = "devices"
+    __table_args__ = (
+        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        Index("ix_devices_token", "token_hash", unique=True),
+        CheckConstraint("kind IN ('tablet', 'display')", name="known_kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(60))
+    location_id: Mapped[UUID]
+    department_id: Mapped[UUID | None]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    last_seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class EnrollmentCode(Tenant, Base):
+    """A code that turns one browser into one tablet, once, within ten minutes."""
+
+    __tablename__ = "enrollment_codes"
+    __table_args__ = (
+        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        Index("ix_enrollment_codes_code", "code_hash", unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    location_id: Mapped[UUID]
+    department_id: Mapped[UUID | None]
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    device_id: Mapped[UUID | None]
+
+
+class ApiKey(Tenant, Base):
+    """A personal key for scripts: its maker's permissions, narrowed to `permissions` when that is not null."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (_person_key(), Index("ix_api_keys_token", "token_hash", unique=True))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(60))
+    prefix: Mapped[str] = mapped_column(String(16))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    permissions: Mapped[list[str] | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

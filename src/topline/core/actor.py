@@ -1,0 +1,58 @@
+"""Who is acting: the result of a credential, handed to every query and action."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from topline.core.errors import Problem
+from topline.core.permissions import Group, Permission
+
+
+class ActorKind(StrEnum):
+    """What kind of credential was shown."""
+
+    PERSON = "person"
+    TABLET = "tablet"
+    DISPLAY = "display"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One caller inside one organization.
+
+    A person signed in on a tablet has both `person_id` and `device_id`. `credential_id` is the id of the session, API
+    key or device row behind the call, so that revoking that row can find what to forget.
+    """
+
+    kind: ActorKind
+    organization_id: UUID
+    permissions: frozenset[Permission]
+    label: str
+    person_id: UUID | None = None
+    device_id: UUID | None = None
+    credential_id: UUID | None = None
+    role_id: UUID | None = None
+    location_id: UUID | None = None
+    group: Group | None = None
+    is_api_key: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the permission is in this actor's set."""
+        return permission in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Raise 403 unless the permission is held. Actions call this first."""
+        if permission not in self.permissions:
+            raise Problem("forbidden")
+
+    def person(self) -> UUID:
+        """The person's id. Raises 403 for devices and the system, which are nobody."""
+        if self.person_id is None:
+            raise Problem("forbidden")
+        return self.person_id
+
+
+def system(organization_id: UUID, label: str = "system") -> Actor:
+    """The program itself acting on schedule or from the command line, with every permission."""
+    return Actor(ActorKind.SYSTEM, organization_id, frozenset(Permission), label)

@@ -1,0 +1,133 @@
+"""The database: table base, column types, and engines for SQLite and PostgreSQL that behave alike.
+
+Everything only one database understands is in this file.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    QueuePool,
+    String,
+    TypeDecorator,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant. Refuses naive values: a clock reading without a zone is not a moment."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime given to the database")
+        return value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: A JSON document; binary on PostgreSQL.
+Document = JSON().with_variant(postgresql.JSONB(), "postgresql")
+#: Whole minor units of money: 64 bits on both databases.
+Minor = Integer().with_variant(postgresql.BIGINT(), "postgresql")
+Id = Uuid(as_uuid=True)
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Classes are table definitions; statements are written with Core and return plain rows."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant(), UUID: Id, str: String(), dict[str, Any]: Document, list[str]: Document}
+
+
+class Tenant:
+    """A table whose rows belong to one organization: its key leads with `organization_id`.
+
+    A foreign key to such a table carries both columns, so the database itself refuses a row that joins two hotels.
+    """
+
+    organization_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
+
+
+def upsert(dialect: str) -> Callable[..., Any]:
+    """The dialect's `insert` construct, the one that has `on_conflict_do_…`; both spell it the same way."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
+    """An engine for reading or writing.
+
+    SQLite: write-ahead log, foreign keys, `BEGIN IMMEDIATE` for writers (two "read, add, write" transactions would
+    otherwise lose an update) and `query_only` for readers; one writing connection, because there is one writer anyway.
+    PostgreSQL: server-side read-only transactions for readers, bounded waits for everybody.
+    """
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url, writer=writer, pool_size=1 if writer else pool_size)
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        # Without server-side preparation the same engine works behind PgBouncer in transaction mode.
+        connect_args={"prepare_threshold": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"},
+    )
+    return engine if writer else engine.execution_options(postgresql_readonly=True)
+
+
+def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"check_same_thread": False, "timeout": 10, "isolation_level": None, "cached_statements": 256},
+    )
+    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: a commit that was acknowledged survives a power cut, not only a crash of the process.
+        connection.execute("PRAGMA synchronous=FULL" if writer else "PRAGMA query_only=ON")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA temp_store=MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

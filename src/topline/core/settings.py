@@ -1,0 +1,121 @@
+"""Settings of the program, read once at the start from the environment, `TOPLINE_*`, or from `TOPLINE_*_FILE`.
+
+Settings of a hotel (currency, hours, thresholds) are not here: they are rows, changed in the app.
+A wrong value stops the start with the setting's name.
+"""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "TOPLINE_"
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """Reads `TOPLINE_NAME_FILE`: the value is the content of that file, for secrets mounted as files."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        if path is None:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}{field_name.upper()}_FILE: cannot read it ({error.strerror})") from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Each field's description ends up in `docs/reference/settings.md`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder for the SQLite file, uploads and generated secrets.")
+    database_url: str = Field(
+        "", description="`postgresql://…` or `sqlite:///…`. Empty: a SQLite file in the data folder."
+    )
+    database_pool: int = Field(16, ge=1, le=200, description="Database connections one process may hold.")
+    redis_url: str = Field(
+        "", description="`redis://…` for cache, limits and events when more than one process runs. Empty: in-process."
+    )
+    pepper: SecretStr = Field(
+        SecretStr(""), description="Secret mixed into PIN hashes, ≥ 32 characters. Empty: made once, kept in the data folder."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str = Field("", description="Address people use, e.g. `https://topline.example`. Empty: as requested.")
+    trusted_proxies: str = Field(
+        "", description="Addresses, comma separated, whose `X-Forwarded-For` and `-Proto` are believed. Empty: none."
+    )
+    secure_cookies: bool = Field(False, description="Mark cookies Secure; switch on wherever TLS stands in front.")
+    threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")
+    bcrypt_cost: int = Field(10, ge=10, le=16, description="Cost of a PIN hash; 10 is about 56 ms of one core.")
+    hashing_threads: int = Field(2, ge=1, le=2, description="Threads that hash PINs and passwords; more starves requests.")
+    limit_api: str = Field("100/minute", description="Requests per user, device or unknown address.")
+    limit_uploads: str = Field("50/hour", description="Uploads and imports per user.")
+    limit_unknown_sign_in: str = Field("5/15minute", description="Failed sign-ins per address of an unknown device.")
+    limit_device_sign_in: str = Field("30/15minute;100/day", description="Failed sign-ins per enrolled tablet.")
+    limit_organization_sign_in: str = Field("200/day", description="Failed PIN sign-ins per organization.")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
+    log_format: str = Field("json", pattern="^(json|text)$", description="`json` lines, or `text` for people.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, FileSource(settings_cls), env_settings
+
+    def url(self) -> str:
+        """The database address, with the default spelled out."""
+        return self.database_url or f"sqlite:///{(self.data / 'topline.db').absolute()}"
+
+    def pepper_bytes(self) -> bytes:
+        """The pepper. Without a configured one, a random one is made in the data folder, readable by the owner only."""
+        configured = self.pepper.get_secret_value()
+        if configured:
+            if len(configured) < 32:
+                raise SettingsError(f"{PREFIX}PEPPER: must be at least 32 characters")
+            return configured.encode()
+        return _made_once(self.data / "pepper").encode()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings. Raises SettingsError naming the first wrong one."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}") from error
+
+
+def _made_once(path: Path) -> str:
+    """The text in `path`; where there is none, a fresh secret written by whoever comes first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        # A link either appears whole or fails: two processes starting at once agree on one secret.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,165 @@
+"""Transactions: the only file that commits.
+
+A request opens one `Write` (or `Read`), does its work, and the transaction is committed before the answer leaves.
+What must happen afterwards (forget a cache, wake the wall) is registered with `after_commit` and runs only if the
+commit succeeded.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result
+from sqlalchemy.exc import DBAPIError
+
+from topline.core.actor import Actor
+from topline.core.clock import Clock
+from topline.core.db import make_engine
+
+#: Rows as SQLAlchemy returns them, not tied to one statement's columns.
+Rows: TypeAlias = Result[*tuple[Any, ...]]
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Read:
+    """A consistent view for reading. `now` was read once when it opened; `actor` says whose eyes these are."""
+
+    def __init__(self, connection: Connection, now: datetime, actor: Actor | None) -> None:
+        self.connection = connection
+        self.now = now
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        """The caller. Only sign-in, set-up and the command line work without one."""
+        if self._actor is None:
+            raise RuntimeError("this transaction has no actor")
+        return self._actor
+
+    @property
+    def organization_id(self) -> UUID:
+        """The tenant every statement must be limited to."""
+        return self.actor.organization_id
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.connection.dialect.name
+
+    def execute(self, statement: Executable, params: Params | None = None) -> Rows:
+        """Run a Core statement; rows come back as plain named tuples."""
+        rows: Rows = self.connection.execute(statement, params)
+        return rows
+
+
+class Write(Read):
+    """A transaction that may change rows."""
+
+    def __init__(self, connection: Connection, now: datetime, actor: Actor | None, request_id: str) -> None:
+        super().__init__(connection, now, actor)
+        self.request_id = request_id
+        self._afterwards: list[Any] = []
+
+    def change(self, statement: Executable, params: Params | None = None) -> int:
+        """Run an insert, update or delete and tell how many rows it touched."""
+        result = self.connection.execute(statement, params)
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
+    def after_commit(self, event: Any) -> None:
+        """Publish `event` (a frozen dataclass of the domain) once the commit has succeeded."""
+        self._afterwards.append(event)
+
+    def savepoint(self) -> Any:
+        """A nested part that can fail alone: `with tx.savepoint(): …`. Used where each item of a batch is answered."""
+        return self.connection.begin_nested()
+
+    def become(self, actor: Actor) -> None:
+        """Go on as `actor`: sign-in and set-up learn who is calling only inside the transaction."""
+        self._actor = actor
+
+    def events(self) -> list[Any]:
+        """What was registered with `after_commit` so far."""
+        return self._afterwards
+
+
+class FairLock:
+    """A lock that serves threads in the order they came.
+
+    SQLite has one writer. Its own busy handler lets threads race, and the unlucky one can wait for seconds under
+    load; a queue bounds everybody's wait by the length of the line.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class _NoLock:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class Database:
+    """Both engines, the clock, and where events go after a commit."""
+
+    def __init__(self, url: str, clock: Clock, *, pool_size: int = 16) -> None:
+        self.url = url
+        self.clock = clock
+        self.reader: Engine = make_engine(url, writer=False, pool_size=pool_size)
+        self.writer: Engine = make_engine(url, writer=True, pool_size=pool_size)
+        self.publish: Callable[[Any], None] = lambda _event: None
+        self._turn: FairLock | _NoLock = FairLock() if self.writer.dialect.name == "sqlite" else _NoLock()
+
+    @contextmanager
+    def read(self, actor: Actor | None = None) -> Iterator[Read]:
+        """A read-only transaction."""
+        with self.reader.connect() as connection:
+            yield Read(connection, self.clock.now(), actor)
+
+    @contextmanager
+    def write(self, actor: Actor | None = None, request_id: str = "") -> Iterator[Write]:
+        """A writing transaction: committed when the block ends, rolled back when it raises."""
+        with self._turn, self.writer.connect() as connection:
+            tx = Write(connection, self.clock.now(), actor, request_id)
+            with connection.begin():
+                yield tx
+        for event in tx.events():
+            self.publish(event)
+
+    def is_reachable(self) -> bool:
+        """Whether the database answers. Costs one statement."""
+        try:
+            with self.reader.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except DBAPIError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.reader.dispose()
+        self.writer.dispose()

@@ -1,0 +1,1 @@
+"""What the house earned: daily entries, per-person results, benchmarks and imports."""

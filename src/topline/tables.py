@@ -1,0 +1,54 @@
+"""Every table, gathered so that migrations and checks see them all."""
+
+from topline.access.models import ApiKey, Device, EnrollmentCode, Password, Pin, PinFailure, SignIn
+from topline.audit.models import AuditEvent
+from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
+from topline.core.db import Base
+from topline.logbook.models import BehaviorLog, Evidence, LogEvent
+from topline.organizations.models import Closure, Department, Installation, Location, Organization
+from topline.people.models import Person, Role
+from topline.results.models import (
+    Benchmark,
+    DailyEntry,
+    DailyEntryVersion,
+    Import,
+    ImportChange,
+    PersonResult,
+)
+from topline.scoring.models import DayTotal
+from topline.verification.models import DecisionBatch
+
+metadata = Base.metadata
+
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "Behavior",
+    "BehaviorLog",
+    "BehaviorRole",
+    "BehaviorTerm",
+    "Benchmark",
+    "Closure",
+    "DailyEntry",
+    "DailyEntryVersion",
+    "DayTotal",
+    "DecisionBatch",
+    "Department",
+    "Device",
+    "EnrollmentCode",
+    "Evidence",
+    "Import",
+    "ImportChange",
+    "Installation",
+    "Location",
+    "LogEvent",
+    "Organization",
+    "Password",
+    "Person",
+    "PersonResult",
+    "Pin",
+    "PinFailure",
+    "Role",
+    "SignIn",
+    "metadata",
+]

@@ -1,0 +1,1 @@
+"""Keeping an installation healthy: health, backup, restore, housekeeping, checks, and the demo hotel."""

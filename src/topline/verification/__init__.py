@@ -1,0 +1,1 @@
+"""Deciding on logs: the queue, verify, reject, reopen, singly or in bulk."""
