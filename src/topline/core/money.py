@@ -37,7 +37,12 @@ _DIGITS: Final[dict[str, int]] = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _LONGEST_TEXT: Final = 40
-_SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " ") | {"\u2019": "'", "\u2212": "-"})
+# Typographic signs people and locales write, as their plain twins; direction marks go.
+_PLAIN: Final = str.maketrans(
+    dict.fromkeys("\u00a0\u2009\u202f", " ")
+    | {"\u2019": "'", "\u2212": "-"}
+    | dict.fromkeys("\u061c\u200e\u200f", "")
+)
 _CONVENTIONS: Final = ((".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"))
 
 
@@ -103,7 +108,7 @@ def parse_amount(text: str, currency: str, locale: str | None = None) -> int:
     `amount_malformed`.
     """
     digits = currency_digits(currency)
-    bare = _without_currency(text[: _LONGEST_TEXT + 1].translate(_SPACES).strip(), currency, locale)
+    bare = _without_currency(text[: _LONGEST_TEXT + 1].translate(_PLAIN).strip(), currency, locale)
     negative = bare.startswith("-")
     bare = bare.removeprefix("-").strip()
     conventions = _CONVENTIONS if locale is None else (_convention(locale),)
@@ -142,7 +147,7 @@ def amount_from_number(value: int | float | Decimal, currency: str) -> int:
 
 def _without_currency(text: str, currency: str, locale: str | None) -> str:
     known = _locale(locale or "en")
-    for sign in (currency, get_currency_symbol(currency, locale=known)):
+    for sign in (currency, get_currency_symbol(currency, locale=known).translate(_PLAIN)):
         if text.startswith(f"-{sign}"):
             return "-" + text.removeprefix(f"-{sign}").strip()
         shorter = text.removeprefix(sign) if text.startswith(sign) else text.removesuffix(sign)
@@ -154,7 +159,7 @@ def _without_currency(text: str, currency: str, locale: str | None) -> str:
 def _convention(locale: str) -> tuple[str, str]:
     known = _locale(locale)
     decimal, group = get_decimal_symbol(known), get_group_symbol(known)
-    return decimal, group.translate(_SPACES)
+    return decimal, group.translate(_PLAIN)
 
 
 def _group_sizes(locale: str) -> tuple[int, int]:
