@@ -1,0 +1,38 @@
+"""Who may give whom which role."""
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from topline.core.permissions import Group, ranks_at_least
+
+GRANT_MESSAGES: Final[dict[str, str]] = {
+    "group_above_own": "You may not give a role above your own.",
+    "person_above_own": "You may not change a person whose role is above yours.",
+    "grants_nothing": "Your role may not give roles to anybody.",
+}
+
+
+def assignment_problem(actor: Group | None, current: Group | None, wanted: Group) -> str | None:
+    """Why an actor may not give a role of the group `wanted` to a person now in `current`, or None when they may.
+
+    `current` is None for a person who is being added. Being able to lower a person above oneself would be as good as
+    removing them, so both sides are compared. `actor` None is the program itself (start-up, demo), which may.
+    """
+    if actor is None:
+        return None
+    if actor is Group.STAFF:
+        return "grants_nothing"
+    if current is not None and not ranks_at_least(actor, current):
+        return "person_above_own"
+    if not ranks_at_least(actor, wanted):
+        return "group_above_own"
+    return None
+
+
+def leaves_no_admin(active_admins: Collection[UUID], leaving: Collection[UUID]) -> bool:
+    """Whether the house would be without an active admin once those people are demoted, deactivated or erased.
+
+    Read `active_admins` under a lock: two admins removing each other at once must not both succeed.
+    """
+    return bool(set(active_admins) & set(leaving)) and not set(active_admins) - set(leaving)
