@@ -1,15 +1,27 @@
 """What every test can ask for: a fresh database of either kind, private servers, and no network but this machine."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
+from litestar.testing import TestClient
 
 from tests.support import network, parts, servers
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from topline.core.clock import FixedClock
+from topline.core.settings import Settings
 from topline.core.transaction import Database
+
+if TYPE_CHECKING:
+    from topline.web.doorway import Doorway
+
+# A slow machine is no defect, and CI tries the same examples each time: a failure there can be repeated here.
+hypothesis.settings.register_profile("topline", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("topline")
 
 #: A Wednesday, ten in the morning in UTC: no clock change and no turn of month near.
 A_WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -88,3 +100,33 @@ def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
     database = Database(database_url, clock, pool_size=5)
     yield database
     database.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as an operator would have them, on a fresh database and an empty data folder.
+
+    The general request limit is out of the way; tests of limits set their own with `model_copy`.
+    """
+    return Settings(
+        data=tmp_path / "data",
+        database_url=database_url,
+        database_pool=5,
+        limit_api="100000/minute",
+        log_level="error",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> "Doorway":
+    """The whole program on a fresh database of each kind. The same `clock` can be moved by the test."""
+    from topline.main import create_app
+
+    return create_app(settings, clock)
+
+
+@pytest.fixture
+def client(app: "Doorway") -> Iterator[TestClient["Doorway"]]:
+    """A browser's or script's way in, through everything a real request passes; started and stopped with the test."""
+    with TestClient(app, base_url="http://topline.test") as client:
+        yield client
