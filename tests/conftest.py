@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 
 from tests.support import network, parts, servers
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.hotel import Hotel, build_hotel
 from topline.core.clock import FixedClock
 from topline.core.settings import Settings
 from topline.core.transaction import Database
@@ -130,3 +131,15 @@ def client(app: "Doorway") -> Iterator[TestClient["Doorway"]]:
     """A browser's or script's way in, through everything a real request passes; started and stopped with the test."""
     with TestClient(app, base_url="http://topline.test") as client:
         yield client
+
+
+@pytest.fixture
+def hotel(database: Database) -> Hotel:
+    """The cast of `tests/support/hotel.py` on the test's database. `headers(hotel.sam)` is a request by Sam."""
+    return build_hotel(database)
+
+
+@pytest.fixture
+def other_hotel(database: Database) -> Hotel:
+    """The hotel next door, on the same installation: whatever its people try, they find nothing of `hotel`."""
+    return build_hotel(database, name="Hotel Next Door", zone="Australia/Perth")

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import inspect
 
 from tests.support.databases import ROOT
+from tests.support.hotel import Hotel
 from tests.support.network import NetworkUseError, is_local
 from tests.support.parts import REDIS, Part, need
 from tests.support.servers import RedisServer
+from topline.core.permissions import Permission
 from topline.core.transaction import Database
 from topline.tables import metadata
 
@@ -27,6 +29,13 @@ def test_each_test_gets_an_empty_database_whatever_the_one_before_left(database:
 def test_a_database_has_every_table_of_the_program(database: Database) -> None:
     with database.read() as tx:
         assert set(inspect(tx.connection).get_table_names()) >= set(metadata.tables)
+
+
+def test_the_cast_is_known_to_the_program(hotel: Hotel, other_hotel: Hotel, database: Database) -> None:
+    assert hotel.sam.actor.device_id == hotel.tablet.id
+    assert hotel.olive.actor.may(Permission.ORGANIZATION_MANAGE)
+    assert not hotel.max.actor.may(Permission.ORGANIZATION_MANAGE)
+    assert hotel.sam.actor.organization_id != other_hotel.sam.actor.organization_id
 
 
 def test_redis_runs_for_us_alone(redis_server: RedisServer) -> None:
