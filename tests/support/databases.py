@@ -14,17 +14,9 @@ import psycopg
 from psycopg import sql
 
 from tests.support.servers import PostgresServer
-from topline.core.db import make_engine
-from topline.tables import metadata
+from topline.core.migrations import upgrade
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def build_schema(url: str) -> None:
-    """Every table, as an operator gets it."""
-    engine = make_engine(url, writer=True, pool_size=1)
-    metadata.create_all(engine)
-    engine.dispose()
 
 
 @dataclass
@@ -35,7 +27,7 @@ class SqliteDatabases:
     _count: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        build_schema(f"sqlite:///{self._template}")
+        upgrade(f"sqlite:///{self._template}")
 
     @property
     def _template(self) -> Path:
@@ -62,7 +54,7 @@ class PostgresDatabases:
 
     def __post_init__(self) -> None:
         self._run(sql.SQL("CREATE DATABASE migrated"))
-        build_schema(self.server.url("migrated"))
+        upgrade(self.server.url("migrated"))
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
