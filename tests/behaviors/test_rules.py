@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from topline.behaviors import rules
 from topline.behaviors.rules import Frequency, Period, Term, TermError

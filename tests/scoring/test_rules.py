@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from topline.scoring import rules
 from topline.scoring.rules import NextMark, Sales, Standing
