@@ -1,7 +1,6 @@
 """Money is whole minor units; nothing is lost, invented or guessed."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from babel.numbers import list_currencies
