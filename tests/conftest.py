@@ -1,7 +1,7 @@
 """What every test can ask for: a fresh database of either kind, private servers, and no network but this machine."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says it again at the end, one line a part."""
     for part in parts.missing():
         terminalreporter.write_line(part.line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under REQUIRE=all a skip is a failure, whatever its reason; expected failures stay what they are."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and parts.everything_required():
+        report.outcome = "failed"
+        report.longrepr = f"REQUIRE=all allows no skip: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
