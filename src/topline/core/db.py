@@ -6,6 +6,7 @@ Everything only one database understands is in this file.
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
+    make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -46,7 +48,9 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("naive datetime given to the database")
-        return value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
+        return (
+            value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
+        )
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -65,7 +69,13 @@ class Base(DeclarativeBase):
     """Base of every table. Classes are table definitions; statements are written with Core and return plain rows."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant(), UUID: Id, str: String(), dict[str, Any]: Document, list[str]: Document}
+    type_annotation_map = {
+        datetime: Instant(),
+        UUID: Id,
+        str: String(),
+        dict[str, Any]: Document,
+        list[str]: Document,
+    }
 
 
 class Tenant:
@@ -80,6 +90,13 @@ class Tenant:
 def upsert(dialect: str) -> Callable[..., Any]:
     """The dialect's `insert` construct, the one that has `on_conflict_do_…`; both spell it the same way."""
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def ensure_folder(url: str) -> None:
+    """Make the folder of a SQLite file; nothing to do for a server."""
+    database = make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
@@ -100,7 +117,10 @@ def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
         pool_pre_ping=False,
         pool_recycle=1800,
         # Without server-side preparation the same engine works behind PgBouncer in transaction mode.
-        connect_args={"prepare_threshold": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"},
+        connect_args={
+            "prepare_threshold": 3,
+            "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s",
+        },
     )
     return engine if writer else engine.execution_options(postgresql_readonly=True)
 
@@ -112,8 +132,14 @@ def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        connect_args={"check_same_thread": False, "timeout": 10, "isolation_level": None, "cached_statements": 256},
+        connect_args={
+            "check_same_thread": False,
+            "timeout": 10,
+            "isolation_level": None,
+            "cached_statements": 256,
+        },
     )
+    ensure_folder(url)
     begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
 
     @event.listens_for(engine, "connect")

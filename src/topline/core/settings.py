@@ -27,10 +27,14 @@ class FileSource(PydanticBaseSettingsSource):
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
-            raise SettingsError(f"{PREFIX}{field_name.upper()}_FILE: cannot read it ({error.strerror})") from error
+            raise SettingsError(
+                f"{PREFIX}{field_name.upper()}_FILE: cannot read it ({error.strerror})"
+            ) from error
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()}
+        found = {
+            name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()
+        }
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -49,28 +53,47 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(16, ge=1, le=200, description="Database connections one process may hold.")
     redis_url: str = Field(
-        "", description="`redis://…` for cache, limits and events when more than one process runs. Empty: in-process."
+        "",
+        description="`redis://…` for cache, limits and events when more than one process runs. Empty: in-process.",
     )
     pepper: SecretStr = Field(
-        SecretStr(""), description="Secret mixed into PIN hashes, ≥ 32 characters. Empty: made once, kept in the data folder."
+        SecretStr(""),
+        description="Secret mixed into PIN hashes, ≥ 32 characters. Empty: made once, kept in the data folder.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    public_url: str = Field("", description="Address people use, e.g. `https://topline.example`. Empty: as requested.")
-    trusted_proxies: str = Field(
-        "", description="Addresses, comma separated, whose `X-Forwarded-For` and `-Proto` are believed. Empty: none."
+    public_url: str = Field(
+        "", description="Address people use, e.g. `https://topline.example`. Empty: as requested."
     )
-    secure_cookies: bool = Field(False, description="Mark cookies Secure; switch on wherever TLS stands in front.")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses, comma separated, whose `X-Forwarded-For` and `-Proto` are believed. Empty: none.",
+    )
+    secure_cookies: bool = Field(
+        False, description="Mark cookies Secure; switch on wherever TLS stands in front."
+    )
     threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")
-    bcrypt_cost: int = Field(10, ge=10, le=16, description="Cost of a PIN hash; 10 is about 56 ms of one core.")
-    hashing_threads: int = Field(2, ge=1, le=2, description="Threads that hash PINs and passwords; more starves requests.")
+    bcrypt_cost: int = Field(
+        10, ge=10, le=16, description="Cost of a PIN hash; 10 is about 56 ms of one core."
+    )
+    hashing_threads: int = Field(
+        2, ge=1, le=2, description="Threads that hash PINs and passwords; more starves requests."
+    )
     limit_api: str = Field("100/minute", description="Requests per user, device or unknown address.")
     limit_uploads: str = Field("50/hour", description="Uploads and imports per user.")
-    limit_unknown_sign_in: str = Field("5/15minute", description="Failed sign-ins per address of an unknown device.")
-    limit_device_sign_in: str = Field("30/15minute;100/day", description="Failed sign-ins per enrolled tablet.")
+    limit_unknown_sign_in: str = Field(
+        "5/15minute", description="Failed sign-ins per address of an unknown device."
+    )
+    limit_device_sign_in: str = Field(
+        "30/15minute;100/day", description="Failed sign-ins per enrolled tablet."
+    )
     limit_organization_sign_in: str = Field("200/day", description="Failed PIN sign-ins per organization.")
-    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
-    log_format: str = Field("json", pattern="^(json|text)$", description="`json` lines, or `text` for people.")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="Least level that is logged."
+    )
+    log_format: str = Field(
+        "json", pattern="^(json|text)$", description="`json` lines, or `text` for people."
+    )
 
     @classmethod
     def settings_customise_sources(

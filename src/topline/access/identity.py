@@ -1,0 +1,108 @@
+"""Who is calling: credentials in a request to an actor, remembered for a second.
+
+Every request shows a credential; asking the database each time would double the cost of the cheapest ones. What was
+found is kept in this process for one second, and forgotten at once when a credential is revoked here or, told by a
+signal, in another process.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+
+from anyio import to_thread
+from litestar.types import Scope
+
+from topline.access.hashing import hash_token
+from topline.access.queries import actor_of_token
+from topline.access.rules import CredentialKind, token_kind
+from topline.core.actor import Actor
+from topline.core.transaction import Database
+
+SESSION_COOKIE: Final = "topline_session"
+DEVICE_COOKIE: Final = "topline_device"
+REMEMBER_SECONDS: Final = 1.0
+#: Emitted after anything that ends or changes what a credential may do.
+IDENTITY_TOPIC: Final = "identity"
+
+_COOKIE_KINDS: Final = {CredentialKind.SESSION, CredentialKind.DEVICE}
+
+
+class Identities:
+    """Finds and remembers actors. Call it with a request's scope."""
+
+    def __init__(self, db: Database, clock: Callable[[], float] = time.monotonic, size: int = 10_000) -> None:
+        self._db = db
+        self._clock = clock
+        self._size = size
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, tuple[float, Actor | None]] = OrderedDict()
+        self._generation = 0
+
+    async def __call__(self, scope: Scope) -> Actor | None:
+        """The actor behind the request: an API key, else the session cookie, else the device cookie."""
+        for token, kind in credentials_of(scope):
+            actor = await self._find(token, kind)
+            if actor is not None:
+                return actor
+        return None
+
+    def forget_all(self) -> None:
+        """Ask the database anew from now on."""
+        with self._lock:
+            self._generation += 1
+            self._known.clear()
+
+    async def _find(self, token: str, kind: CredentialKind) -> Actor | None:
+        digest = hash_token(token)
+        known = self._known.get(digest)
+        if known is not None and known[0] > self._clock():
+            return known[1]
+        return await to_thread.run_sync(self._ask, kind, digest)
+
+    def _ask(self, kind: CredentialKind, digest: bytes) -> Actor | None:
+        generation = self._generation
+        with self._db.read() as tx:
+            actor = actor_of_token(tx, kind, digest)
+        with self._lock:
+            if generation == self._generation:
+                self._known[digest] = (self._clock() + REMEMBER_SECONDS, actor)
+                self._known.move_to_end(digest)
+                while len(self._known) > self._size:
+                    self._known.popitem(last=False)
+        return actor
+
+
+def credentials_of(scope: Scope) -> list[tuple[str, CredentialKind]]:
+    """The well-formed tokens of a request, strongest claim first. A bearer token is the only one when it is there."""
+    found: list[tuple[str, CredentialKind]] = []
+    cookies = ""
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, token = value.decode("latin-1").partition(" ")
+            if scheme.lower() == "bearer" and token_kind(token.strip()) is CredentialKind.API_KEY:
+                return [(token.strip(), CredentialKind.API_KEY)]
+            return []
+        if name == b"cookie":
+            cookies += value.decode("latin-1") + ";"
+    if "topline_" not in cookies:
+        return found
+    jar = cookies_in(cookies)
+    for cookie in (SESSION_COOKIE, DEVICE_COOKIE):
+        token = jar.get(cookie, "")
+        kind = token_kind(token)
+        if kind in _COOKIE_KINDS:
+            found.append((token, kind))
+    return found
+
+
+def cookies_in(header: str) -> dict[str, str]:
+    """A cookie header as a dictionary; a malformed one is empty."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}

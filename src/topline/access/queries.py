@@ -1,0 +1,133 @@
+"""From a credential to an actor. These few reads come before the organization is known; everything else is scoped."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from topline.access.models import ApiKey, Device, SignIn
+from topline.access.rules import CredentialKind, SessionKind, is_session_alive
+from topline.core.actor import Actor, ActorKind
+from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
+from topline.core.transaction import Read
+from topline.people.models import Person, Role
+
+
+def actor_of_token(tx: Read, kind: CredentialKind, token_hash: bytes) -> Actor | None:
+    """Who shows this token; None when it is unknown, ended, revoked, expired, or its person is no longer active."""
+    if kind is CredentialKind.SESSION:
+        return _of_session(tx, token_hash)
+    if kind is CredentialKind.API_KEY:
+        return _of_key(tx, token_hash)
+    return _of_device(tx, token_hash)
+
+
+def device_actor(tx: Read, token_hash: bytes) -> Actor | None:
+    """The tablet or display behind a device token, None when unknown or revoked."""
+    return _of_device(tx, token_hash)
+
+
+_ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
+
+
+def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
+    row = tx.execute(
+        select(
+            SignIn.organization_id,
+            SignIn.id,
+            SignIn.kind,
+            SignIn.device_id,
+            SignIn.created_at,
+            SignIn.last_seen_at,
+            Device.location_id,
+            Device.revoked_at,
+            Person.display_name,
+            Person.id.label("person_id"),
+            Person.role_id,
+            Role.group,
+        )
+        .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
+        .join(Role, _ROLE)
+        .outerjoin(
+            Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id)
+        )
+        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Person.active)
+    ).one_or_none()
+    if row is None or row.revoked_at is not None:
+        return None
+    if not is_session_alive(SessionKind(row.kind), row.created_at, row.last_seen_at, tx.now):
+        return None
+    permissions = OF_GROUP[Group(row.group)]
+    if row.kind == SessionKind.TABLET:
+        # A PIN of four digits on a shared screen opens the own day, never the office.
+        permissions = OF_GROUP[Group.STAFF]
+    return _person(row, row.id, permissions, device_id=row.device_id, location_id=row.location_id)
+
+
+def _of_key(tx: Read, token_hash: bytes) -> Actor | None:
+    row = tx.execute(
+        select(
+            ApiKey.organization_id,
+            ApiKey.id,
+            ApiKey.permissions,
+            ApiKey.expires_at,
+            Person.display_name,
+            Person.id.label("person_id"),
+            Person.role_id,
+            Role.group,
+        )
+        .join(Person, and_(Person.organization_id == ApiKey.organization_id, Person.id == ApiKey.person_id))
+        .join(Role, _ROLE)
+        .where(ApiKey.token_hash == token_hash, ApiKey.revoked_at.is_(None), Person.active)
+    ).one_or_none()
+    if row is None or (row.expires_at is not None and row.expires_at <= tx.now):
+        return None
+    permissions = OF_GROUP[Group(row.group)]
+    if row.permissions is not None:
+        permissions &= {Permission(name) for name in row.permissions}
+    # A key cannot make further keys: a leaked one would otherwise outlive its revocation.
+    return _person(row, row.id, permissions - {Permission.KEYS_OWN}, is_api_key=True)
+
+
+def _of_device(tx: Read, token_hash: bytes) -> Actor | None:
+    row = tx.execute(
+        select(Device.organization_id, Device.id, Device.kind, Device.name, Device.location_id).where(
+            Device.token_hash == token_hash, Device.revoked_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    tablet = row.kind == "tablet"
+    return Actor(
+        kind=ActorKind.TABLET if tablet else ActorKind.DISPLAY,
+        organization_id=row.organization_id,
+        permissions=OF_TABLET if tablet else OF_DISPLAY,
+        label=row.name,
+        device_id=row.id,
+        credential_id=row.id,
+        location_id=row.location_id,
+    )
+
+
+def _person(
+    row: Any,
+    credential_id: UUID,
+    permissions: frozenset[Permission],
+    *,
+    device_id: UUID | None = None,
+    location_id: UUID | None = None,
+    is_api_key: bool = False,
+) -> Actor:
+    return Actor(
+        kind=ActorKind.PERSON,
+        organization_id=row.organization_id,
+        permissions=permissions,
+        label=row.display_name,
+        person_id=row.person_id,
+        device_id=device_id,
+        credential_id=credential_id,
+        role_id=row.role_id,
+        location_id=location_id,
+        group=Group(row.group),
+        is_api_key=is_api_key,
+    )

@@ -1,0 +1,125 @@
+"""Put the application together: the only place where settings meet the parts they configure."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from anyio import to_thread
+from litestar import Litestar, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from topline import __version__
+from topline.access.hashing import Hasher
+from topline.access.identity import Identities
+from topline.core.clock import Clock, SystemClock
+from topline.core.settings import Settings
+from topline.core.transaction import Database
+from topline.infra.cache import Cache, LocalCache, RedisCache
+from topline.infra.events import Bus
+from topline.infra.files import LocalFiles
+from topline.infra.jobs import Jobs
+from topline.infra.rate_limit import Limiter
+from topline.infra.signals import LocalSignals, RedisSignals, Signals
+from topline.navigation import frame_of
+from topline.routes import ROUTES
+from topline.subscriptions import connect
+from topline.web.doorway import Doorway
+from topline.web.guard import Public, guard
+from topline.web.pages import Pages
+from topline.web.problems import handle
+from topline.web.services import Services
+from topline.web.static_files import StaticFiles
+
+PACKAGE = Path(__file__).parent
+
+
+def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Services, Identities]:
+    """The parts without the web in front: what commands and tests use."""
+    clock = clock or SystemClock()
+    db = Database(settings.url(), clock, pool_size=settings.database_pool)
+    bus = Bus()
+    db.publish = bus.publish
+    signals: Signals = RedisSignals(settings.redis_url) if settings.redis_url else LocalSignals()
+    cache: Cache = RedisCache(settings.redis_url) if settings.redis_url else LocalCache()
+    policies = {
+        "api": settings.limit_api,
+        "uploads": settings.limit_uploads,
+        "unknown_sign_in": settings.limit_unknown_sign_in,
+        "device_sign_in": settings.limit_device_sign_in,
+        "organization_sign_in": settings.limit_organization_sign_in,
+    }
+    limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
+    identities = Identities(db)
+    hasher = Hasher({1: settings.pepper_bytes()}, 1, settings.bcrypt_cost, settings.hashing_threads)
+    services = Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        cache=cache,
+        limiter=limiter,
+        bus=bus,
+        signals=signals,
+        files=LocalFiles(settings.data / "files"),
+        identify=identities,
+        extras={"hasher": hasher, "jobs": Jobs()},
+    )
+    connect(services, identities)
+    return services, identities
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
+    """The whole application as one ASGI callable."""
+    services, _ = build_services(settings, clock)
+    static = StaticFiles()
+    folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        services.signals.start()
+        services.bus.start()
+        services.extras["jobs"].start()
+        try:
+            yield
+        finally:
+            services.extras["jobs"].stop()
+            services.bus.stop()
+            services.signals.stop()
+            services.extras["hasher"].close()
+            services.db.close()
+
+    app = Litestar(
+        route_handlers=ROUTES,
+        guards=[guard],
+        exception_handlers={Exception: handle},
+        lifespan=[running],
+        openapi_config=OpenAPIConfig(
+            title="Topline",
+            version=__version__,
+            description="Log behaviors, verify them, enter results, and see whether the house is winning.",
+            openapi_router=Router(
+                path="/",
+                route_handlers=[],
+                opt={"needs": Public("the reference of the API holds nothing of a hotel")},
+            ),
+            components=Components(
+                security_schemes={
+                    "session": SecurityScheme(
+                        type="apiKey", security_scheme_in="cookie", name="topline_session"
+                    ),
+                    "key": SecurityScheme(type="http", scheme="bearer"),
+                }
+            ),
+            security=[{"session": []}, {"key": []}],
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            use_handler_docstrings=True,
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    app.state.services = services
+    app.state.static = static
+    app.state.pages = Pages(folders, static, frame_of)
+    return Doorway(app, services, static)

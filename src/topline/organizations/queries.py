@@ -1,0 +1,145 @@
+"""Read the organization, its locations and departments."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from topline.core.errors import not_found
+from topline.core.transaction import Read
+from topline.organizations.models import Closure, Department, Location, Organization
+from topline.organizations.rules import OpeningHours, business_date, opening_hours_from
+from topline.organizations.schemas import OrganizationSettings
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationView:
+    """The tenant with its settings read into types."""
+
+    id: UUID
+    name: str
+    currency: str
+    locale: str
+    settings: OrganizationSettings
+    version: int
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocationView:
+    """One house."""
+
+    id: UUID
+    name: str
+    zone: str
+    turning_hour: int
+    opening_hours: dict[str, Any]
+    rooms_available: int | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentView:
+    """One department."""
+
+    id: UUID
+    location_id: UUID
+    name: str
+    position: int
+    active: bool
+
+
+def organization(tx: Read) -> OrganizationView:
+    """The caller's organization."""
+    row = tx.execute(
+        select(
+            Organization.id,
+            Organization.name,
+            Organization.currency,
+            Organization.locale,
+            Organization.settings,
+            Organization.version,
+            Organization.is_demo,
+        ).where(Organization.id == tx.organization_id)
+    ).one()
+    return OrganizationView(
+        row.id,
+        row.name,
+        row.currency,
+        row.locale,
+        msgspec.convert(row.settings, OrganizationSettings),
+        row.version,
+        row.is_demo,
+    )
+
+
+def locations(tx: Read, *, with_inactive: bool = False) -> list[LocationView]:
+    """The houses, oldest first."""
+    query = _locations(tx)
+    if not with_inactive:
+        query = query.where(Location.active)
+    return [LocationView(*row) for row in tx.execute(query.order_by(Location.created_at, Location.id))]
+
+
+def location(tx: Read, location_id: UUID) -> LocationView:
+    """One house. Raises 404 for a foreign or unknown id."""
+    row = tx.execute(_locations(tx).where(Location.id == location_id)).one_or_none()
+    if row is None:
+        raise not_found("location")
+    return LocationView(*row)
+
+
+def main_location(tx: Read) -> LocationView:
+    """The house of the caller's device, else the first one."""
+    if tx.actor.location_id is not None:
+        return location(tx, tx.actor.location_id)
+    found = locations(tx)
+    if not found:
+        raise not_found("location")
+    return found[0]
+
+
+def departments(
+    tx: Read, *, location_id: UUID | None = None, with_inactive: bool = False
+) -> list[DepartmentView]:
+    """Departments in their order."""
+    query = select(
+        Department.id, Department.location_id, Department.name, Department.position, Department.active
+    ).where(Department.organization_id == tx.organization_id)
+    if location_id is not None:
+        query = query.where(Department.location_id == location_id)
+    if not with_inactive:
+        query = query.where(Department.active)
+    return [DepartmentView(*row) for row in tx.execute(query.order_by(Department.position, Department.name))]
+
+
+def opening_hours(tx: Read, house: LocationView) -> OpeningHours:
+    """The weekly hours of a house together with its closures."""
+    closed: list[date] = list(
+        tx.execute(
+            select(Closure.business_date).where(
+                Closure.organization_id == tx.organization_id, Closure.location_id == house.id
+            )
+        ).scalars()
+    )
+    return opening_hours_from(house.opening_hours, closed)
+
+
+def today(tx: Read, house: LocationView) -> date:
+    """The business date at the house right now."""
+    return business_date(tx.now, house.zone, house.turning_hour)
+
+
+def _locations(tx: Read) -> Any:
+    return select(
+        Location.id,
+        Location.name,
+        Location.zone,
+        Location.turning_hour,
+        Location.opening_hours,
+        Location.rooms_available,
+        Location.active,
+    ).where(Location.organization_id == tx.organization_id)

@@ -1,0 +1,180 @@
+"""The doorway: what happens to a request before and after the routes.
+
+In this order: liveness and static files (no state needed), a request id, the caller's address, cross-site check, who
+is it, how often, then the routes; on the way out security headers, and one log line.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from litestar import Litestar
+from litestar.enums import ScopeType
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
+
+from topline.core.actor import Actor
+from topline.core.errors import Problem
+from topline.core.ids import new_id
+from topline.infra.rate_limit import Verdict
+from topline.web.addresses import bucket_of, client_of, parse_networks
+from topline.web.csrf import is_cross_site
+from topline.web.headers import ALWAYS, HSTS
+from topline.web.problems import answer, as_problem
+from topline.web.services import Services
+from topline.web.static_files import StaticFiles
+
+log = structlog.get_logger("request")
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Doorway:
+    """The outermost ASGI application."""
+
+    def __init__(self, app: Litestar, services: Services, static: StaticFiles) -> None:
+        self._app = app
+        self._services = services
+        self._static = static
+        self._trusted = parse_networks(services.settings.trusted_proxies)
+
+    @property
+    def litestar(self) -> Litestar:
+        """The routes behind the doorway."""
+        return self._app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:  # the server's own start and stop messages
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        if path == "/health":
+            await _send(
+                send, 200, b"text/plain; charset=utf-8", b"ok", [(b"cache-control", b"no-store"), *ALWAYS]
+            )
+        elif path.startswith("/static/"):
+            await self._send_static(scope, send)
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id = new_id().hex
+        forwarded = headers.get(b"x-forwarded-for")
+        peer = (scope.get("client") or ("",))[0]
+        address = client_of(peer, forwarded.decode("latin-1") if forwarded else None, self._trusted)
+        state["client_address"] = address
+        secure = scope["scheme"] == "https" or (
+            address != peer and headers.get(b"x-forwarded-proto", b"").lower() == b"https"
+        )
+        state["secure"] = secure
+        status = 500
+        extra = [*ALWAYS, (b"x-request-id", request_id.encode())]
+        if secure:
+            extra.append(HSTS)
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        actor: Actor | None = None
+        try:
+            self._refuse_cross_site(scope, headers)
+            scope["user"] = actor = await self._services.identify(scope)
+            verdict = self._limit(scope["path"], actor, address)
+            if verdict is not None:
+                extra += _limit_headers(verdict)
+                if not verdict.allowed:
+                    raise Problem("too_many_requests", retry_after=verdict.retry_after)
+        except Exception as error:
+            await self._refuse(error, scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+        log.info(
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+            request_id=request_id,
+            actor=_actor_id(actor),
+        )
+
+    def _refuse_cross_site(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> None:
+        origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
+        if is_cross_site(
+            scope["method"],
+            host=headers.get(b"host", b"").decode("latin-1"),
+            origin=origin.decode("latin-1") if origin else None,
+            fetch_site=site.decode("latin-1") if site else None,
+            has_cookie=b"cookie" in headers and b"authorization" not in headers,
+        ):
+            raise Problem("cross_site")
+
+    def _limit(self, path: str, actor: Actor | None, address: str) -> Verdict | None:
+        if path.startswith(("/health", "/api/health")):
+            return None
+        if actor is None:
+            return self._services.limiter.hit("api", f"address:{bucket_of(address)}")
+        return self._services.limiter.hit("api", f"{actor.kind}:{actor.person_id or actor.device_id}")
+
+    async def _refuse(self, error: Exception, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        problem = as_problem(error)
+        if problem.status >= 500:
+            log.error("doorway_failed", path=scope["path"], exc_info=error)
+        scope["litestar_app"] = scope["app"] = self._app
+        request: Any = self._app.request_class(scope, receive, send)
+        response = answer(request, problem).to_asgi_response(self._app, request)
+        await response(scope, receive, send)
+
+    async def _send_static(self, scope: HTTPScope, send: Send) -> None:
+        found = self._static.find(scope["path"])
+        if found is None:
+            await _send(send, 404, b"text/plain; charset=utf-8", b"Not found", list(ALWAYS))
+            return
+        file, current = found
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        keep = b"public, max-age=31536000, immutable" if current else b"no-cache"
+        extra = [
+            (b"cache-control", keep),
+            (b"etag", file.etag.encode()),
+            (b"vary", b"accept-encoding"),
+            *ALWAYS,
+        ]
+        if headers.get(b"if-none-match") == file.etag.encode():
+            await _send(send, 304, file.content_type.encode(), b"", extra)
+            return
+        body = file.body
+        if file.packed is not None and b"gzip" in headers.get(b"accept-encoding", b""):
+            body = file.packed
+            extra.append((b"content-encoding", b"gzip"))
+        await _send(send, 200, file.content_type.encode(), body if scope["method"] == "GET" else b"", extra)
+
+
+def _actor_id(actor: Actor | None) -> str | None:
+    if actor is None:
+        return None
+    who: UUID | None = actor.person_id or actor.device_id
+    return str(who)
+
+
+def _limit_headers(verdict: Verdict) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"ratelimit-limit", str(verdict.limit).encode()),
+        (b"ratelimit-remaining", str(verdict.remaining).encode()),
+        (b"ratelimit-reset", str(verdict.reset_after).encode()),
+    ]
+
+
+async def _send(
+    send: Send, status: int, kind: bytes, body: bytes, headers: list[tuple[bytes, bytes]]
+) -> None:
+    start = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

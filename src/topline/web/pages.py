@@ -1,0 +1,192 @@
+"""Rendering pages: one Jinja environment over every domain's templates, and the frame around each page."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Response
+from litestar.enums import MediaType
+
+from topline.core.errors import Problem
+from topline.web.formats import Formats
+from topline.web.request import Req, request_id
+from topline.web.static_files import StaticFiles
+from topline.web.words import kit_words, words_for
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation. `badge` is a count shown beside it, None for nothing to show."""
+
+    href: str
+    label: str
+    icon: str
+    badge: int | None = None
+    current: bool = False
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in, as the frame shows it."""
+
+    name: str
+    initials: str
+    color: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page of one caller."""
+
+    formats: Formats
+    organization_name: str
+    demo: bool = False
+    me: Me | None = None
+    nav: list[NavItem] = field(default_factory=list)
+    locale: str = "en"
+
+
+NO_FRAME = Frame(Formats("en", "USD", "UTC"), "Topline")
+
+
+class Pages:
+    """Renders templates. `frame_of` finds the caller's frame; it may read the database."""
+
+    def __init__(
+        self, folders: Iterable[Path], static: StaticFiles, frame_of: Callable[[Req], Frame]
+    ) -> None:
+        self._frame_of = frame_of
+        self._static = static
+        self._loader = FileSystemLoader([str(folder) for folder in folders])
+        # One environment per way of formatting, so that compiled templates are kept: hotels share few of them.
+        self._environment = lru_cache(maxsize=16)(self._make_environment)
+
+    def text(self, name: str, frame: Frame, **context: Any) -> str:
+        """A template as text, for one frame."""
+        return (
+            self._environment(frame.formats, frame.locale)
+            .get_template(name)
+            .render(
+                nav=frame.nav,
+                me=frame.me,
+                organization_name=frame.organization_name,
+                demo=frame.demo,
+                locale=frame.locale,
+                **context,
+            )
+        )
+
+    def _make_environment(self, formats: Formats, locale: str) -> Environment:
+        environment = Environment(
+            loader=self._loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.globals.update(static_url=self._static.url)
+        environment.filters.update(_filters(formats))
+        words = words_for(locale)
+        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["t"] = kit_words(locale)
+        return environment
+
+    def show(
+        self,
+        request: Req,
+        name: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        framed: bool = True,
+        **context: Any,
+    ) -> Response[str]:
+        """A page or fragment as a response. Personal pages are never stored by browsers or proxies."""
+        frame = self._frame_of(request) if framed else NO_FRAME
+        text = self.text(name, frame, path=request.scope["path"], request_id=request_id(request), **context)
+        return Response(
+            text,
+            media_type=MediaType.HTML,
+            status_code=status,
+            headers={"Cache-Control": "no-store", **(headers or {})},
+        )
+
+    def problem(self, request: Req, problem: Problem, headers: dict[str, str]) -> Response[str]:
+        """The error page for a problem."""
+        text = self.text(
+            "error.html",
+            NO_FRAME,
+            title=problem.title,
+            detail=problem.detail,
+            advice="",
+            status=problem.status,
+            request_id=request_id(request),
+        )
+        return Response(text, media_type=MediaType.HTML, status_code=problem.status, headers=headers)
+
+
+def pages(request: Req) -> Pages:
+    """The renderer."""
+    found: Pages = request.app.state.pages
+    return found
+
+
+def show(request: Req, name: str, **context: Any) -> Response[str]:
+    """Render a page or fragment of the caller's house."""
+    return pages(request).show(request, name, **context)
+
+
+def is_fragment(request: Req) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-boosted") != "true"
+
+
+def redirect(request: Req, to: str, toast: dict[str, Any] | None = None) -> Response[str]:
+    """Send the browser elsewhere after a form. htmx gets `HX-Redirect`, a plain form gets 303."""
+    if request.headers.get("hx-request") == "true":
+        return Response(
+            "", media_type=MediaType.HTML, status_code=200, headers={"HX-Redirect": to, **_toast(toast)}
+        )
+    return Response(
+        "", media_type=MediaType.HTML, status_code=303, headers={"Location": to, "Cache-Control": "no-store"}
+    )
+
+
+def toast_header(message: str, *, undo_url: str | None = None, tone: str = "info") -> dict[str, str]:
+    """The header that makes the page show a toast: `{message, undo_url, tone}`."""
+    return _toast({"message": message, "undo_url": undo_url, "tone": tone})
+
+
+def _toast(toast: dict[str, Any] | None) -> dict[str, str]:
+    if toast is None:
+        return {}
+    # Headers are latin-1: the JSON is escaped to ASCII.
+    return {"HX-Trigger": _ascii(msgspec.json.encode({"toast": toast}).decode())}
+
+
+def _ascii(text: str) -> str:
+    return "".join(c if ord(c) < 128 else "".join(f"\\u{u:04x}" for u in _utf16(c)) for c in text)
+
+
+def _utf16(character: str) -> list[int]:
+    raw = character.encode("utf-16-be")
+    return [int.from_bytes(raw[i : i + 2], "big") for i in range(0, len(raw), 2)]
+
+
+def _filters(formats: Formats) -> dict[str, Callable[..., str]]:
+    return {
+        "money": formats.money,
+        "number": formats.number,
+        "percent": formats.percent,
+        "date": formats.date,
+        "time": formats.time,
+        "datetime": formats.datetime,
+    }

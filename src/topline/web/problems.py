@@ -1,0 +1,141 @@
+"""From an exception to an answer: RFC 9457 JSON for programs, a page with the same sentence for people."""
+
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+from litestar import Response
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    SerializationException,
+    ValidationException,
+)
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+
+from topline.core.errors import FieldError, Problem
+from topline.core.text import TextError
+from topline.web.request import Req, request_id
+
+log = structlog.get_logger("web")
+
+
+class FieldProblem(msgspec.Struct, frozen=True):
+    """One field's complaint."""
+
+    field: Annotated[
+        str, msgspec.Meta(description="Name as sent; dotted for nesting", examples=["amount_minor"])
+    ]
+    code: Annotated[str, msgspec.Meta(description="Stable code", examples=["out_of_range"])]
+    message: Annotated[str, msgspec.Meta(description="A sentence a person can act on")]
+
+
+class ProblemOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal (RFC 9457 problem details)."""
+
+    type: Annotated[
+        str, msgspec.Meta(description="Names the problem", examples=["urn:topline:problem:not_found"])
+    ]
+    title: Annotated[str, msgspec.Meta(description="What kind of problem", examples=["Not found"])]
+    status: Annotated[int, msgspec.Meta(description="The HTTP status", examples=[404])]
+    code: Annotated[str, msgspec.Meta(description="Stable code to program against", examples=["not_found"])]
+    detail: Annotated[str, msgspec.Meta(description="A sentence a person can act on")]
+    request_id: Annotated[str, msgspec.Meta(description="Quote this when asking for help")]
+    errors: Annotated[list[FieldProblem], msgspec.Meta(description="The fields it is about")] = []
+    retry_after: Annotated[int | None, msgspec.Meta(description="Seconds to wait")] = None
+
+
+def document(problem: Problem, request_id: str) -> ProblemOut:
+    """The JSON shape of a problem."""
+    return ProblemOut(
+        type=f"urn:topline:problem:{problem.code}",
+        title=problem.title,
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail,
+        request_id=request_id,
+        errors=[FieldProblem(f.field, f.code, f.message) for f in problem.fields],
+        retry_after=problem.retry_after,
+    )
+
+
+def as_problem(error: Exception) -> Problem:
+    """What a raised exception means to the caller. Anything unknown is a 500 that says nothing about the inside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, TextError):
+        return Problem("invalid_input", str(error), fields=(FieldError("", error.code, str(error)),))
+    if isinstance(error, ValidationException):
+        return _validation(error)
+    if isinstance(error, SerializationException):
+        return Problem("malformed_body", "The request body is not valid JSON.")
+    if isinstance(error, NotFoundException):
+        return Problem("not_found", "There is nothing at this address.")
+    if isinstance(error, MethodNotAllowedException):
+        return Problem("method_not_allowed")
+    if isinstance(error, HTTPException):
+        return _http(error)
+    if isinstance(error, PoolTimeout):
+        return Problem("unavailable", "Topline is very busy. Please try again in a moment.", retry_after=2)
+    if isinstance(error, OperationalError):
+        return Problem(
+            "unavailable", "The database does not answer. Please try again in a moment.", retry_after=5
+        )
+    return Problem("server_error", "Something went wrong on our side. It has been recorded.")
+
+
+def _validation(error: ValidationException) -> Problem:
+    extra: Any = error.extra or []
+    if isinstance(extra, list) and extra:
+        fields = tuple(
+            FieldError(str(item.get("key", "")), "invalid", str(item.get("message", "invalid")))
+            for item in extra
+        )
+        return Problem("invalid_input", fields[0].message, fields=fields)
+    return Problem("invalid_input", "The request is not in the documented form.")
+
+
+def _http(error: HTTPException) -> Problem:
+    known = {
+        401: "unauthenticated",
+        403: "forbidden",
+        404: "not_found",
+        405: "method_not_allowed",
+        413: "too_large",
+    }
+    if error.status_code == 400:
+        return Problem("malformed_body", "The request body could not be read.")
+    code = known.get(error.status_code, "server_error" if error.status_code >= 500 else "invalid_input")
+    return Problem(code)
+
+
+def wants_page(request: Req) -> bool:
+    """Whether the caller is a person looking at a page rather than a program."""
+    path = request.scope["path"]
+    return not path.startswith(("/api/", "/health", "/openapi")) and "text/html" in request.headers.get(
+        "accept", ""
+    )
+
+
+def handle(request: Req, error: Exception) -> Response[Any]:
+    """Litestar's exception handler for everything."""
+    problem = as_problem(error)
+    if problem.status >= 500:
+        log.error("request_failed", path=request.scope["path"], code=problem.code, exc_info=error)
+    return answer(request, problem)
+
+
+def answer(request: Req, problem: Problem) -> Response[Any]:
+    """The response for a problem, as page or JSON."""
+    headers = {"Cache-Control": "no-store"}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
+    if wants_page(request):
+        return request.app.state.pages.problem(request, problem, headers)  # type: ignore[no-any-return]
+    return Response(
+        msgspec.json.encode(document(problem, request_id(request))),
+        media_type="application/problem+json",
+        status_code=problem.status,
+        headers=headers,
+    )

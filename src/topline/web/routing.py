@@ -1,0 +1,110 @@
+"""Route decorators that cannot be used without naming a permission.
+
+Thin over Litestar's: a plain `def` handler runs in a worker thread, the answers every route can give are documented,
+and pages stay out of the OpenAPI document.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from litestar.datastructures import ResponseHeader
+from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
+from litestar.openapi.datastructures import ResponseSpec
+
+from topline.core.errors import CODES
+from topline.web.guard import Needs, Public
+from topline.web.problems import ProblemOut
+
+_DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
+_ALWAYS = ("invalid_input", "too_many_requests", "server_error")
+_SIGNED_IN = ("unauthenticated", "forbidden")
+
+KILOBYTE = 1024
+#: Largest body of an ordinary request; uploads name their own.
+BODY_LIMIT = 64 * KILOBYTE
+
+Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
+
+
+def api(
+    method: str,
+    path: str | Sequence[str],
+    *,
+    needs: Needs,
+    summary: str,
+    tag: str,
+    errors: Sequence[str] = (),
+    status: int | None = None,
+    body_limit: int = BODY_LIMIT,
+    **options: Any,
+) -> Decorator:
+    """A JSON route. `errors` are the problem codes it can answer beyond those every route shares.
+
+    The handler's docstring becomes the description in the API reference.
+    """
+    codes = [*_ALWAYS, *errors, *(() if isinstance(needs, Public) else _SIGNED_IN)]
+    if method in ("POST", "PUT", "PATCH"):
+        codes += ["malformed_body", "too_large"]
+    if "{" in (path if isinstance(path, str) else path[0]):
+        codes.append("not_found")
+
+    def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
+        handler: HTTPRouteHandler = _DECORATORS[method](
+            path,
+            opt={"needs": needs, "errors": tuple(dict.fromkeys(codes))},
+            summary=summary,
+            tags=[tag],
+            status_code=status,
+            sync_to_thread=None if inspect.iscoroutinefunction(function) else True,
+            responses=_responses(codes),
+            response_headers=[
+                ResponseHeader(name="X-Request-Id", description="Id of this request", documentation_only=True)
+            ],
+            request_max_body_size=body_limit,
+            operation_id=f"{function.__module__.split('.')[1]}_{function.__name__}",
+            **options,
+        )(function)
+        return handler
+
+    return decorate
+
+
+def page(
+    method: str,
+    path: str | Sequence[str],
+    *,
+    needs: Needs,
+    body_limit: int = BODY_LIMIT,
+    **options: Any,
+) -> Decorator:
+    """An HTML route: a page, a fragment, or the target of a form."""
+
+    def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
+        handler: HTTPRouteHandler = _DECORATORS[method](
+            path,
+            opt={"needs": needs, "page": True},
+            include_in_schema=False,
+            status_code=200,
+            sync_to_thread=None if inspect.iscoroutinefunction(function) else True,
+            request_max_body_size=body_limit,
+            **options,
+        )(function)
+        return handler
+
+    return decorate
+
+
+def _responses(codes: Sequence[str]) -> dict[int, ResponseSpec]:
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        by_status.setdefault(CODES[code][0], []).append(code)
+    return {
+        status: ResponseSpec(
+            data_container=ProblemOut,
+            description=", ".join(f"`{code}`" for code in found),
+            generate_examples=False,
+            media_type="application/problem+json",
+        )
+        for status, found in by_status.items()
+    }
