@@ -21,6 +21,7 @@ from topline.core.actor import Actor
 from topline.core.ids import new_id
 from topline.core.transaction import Database, Write
 from topline.organizations.models import Department, Location, Organization
+from topline.organizations.rules import ALWAYS_OPEN, opening_hours_data
 from topline.people.models import Person, Role
 
 SINCE_EVER = date(2020, 1, 1)
@@ -108,7 +109,7 @@ class _Builder:
             "settings": {},
         }
         self.tx.change(insert(Organization).values(**organization, created_at=now))
-        hours = {str(day): [[0, 1440]] for day in range(7)}
+        hours = opening_hours_data(ALWAYS_OPEN)
         location_id = self.add(
             Location, name="Main house", zone=self.zone, opening_hours=hours, created_at=now
         )
