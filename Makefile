@@ -1,6 +1,6 @@
 # Bare `make` prints this file's table of contents.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format docs screenshots bench load lock clean runtime dev
+.PHONY: help demo serve test check format docs screenshots bench load lock clean runtime dev .venv
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -62,7 +62,7 @@ clean: ## Remove caches and build output; .venv and data stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* screenshots
 	find src tests bench scripts migrations -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-runtime:
+.venv runtime:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) scripts/environment.py runtime
 
