@@ -149,6 +149,11 @@ export const words = {
       not_observed: "nobody saw it",
       other: "see the note",
     },
+    failed: {
+      undo: (reason) => `not undone: ${reason}`,
+      answer: (reason) => `answer not taken: ${reason}`,
+      evidence: (reason) => `photo not taken: ${reason}`,
+    },
     managerNote: (text) => `Manager: ${text}`,
     answer: "Answer",
     yourAnswer: (text) => `You: ${text}`,
