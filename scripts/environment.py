@@ -34,7 +34,6 @@ def main() -> int:
     if PYTHON.exists() and _stamp(name).exists() and _stamp(name).read_text().strip() == _checksum(name):
         return 0
     if not PYTHON.exists():
-        print("Making .venv ...", flush=True)
         if not _make_venv():
             return 1
     print(f"Installing {_count(lock)} locked packages into .venv ...", flush=True)
@@ -57,6 +56,7 @@ def _make_venv() -> bool:
             f"Python's venv module is missing. On Debian or Ubuntu:\n\n    sudo apt-get install {package}\n"
         )
         return False
+    print("Making .venv ...", flush=True)
     try:
         venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
     except (OSError, subprocess.CalledProcessError) as error:
