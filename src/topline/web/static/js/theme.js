@@ -2,6 +2,7 @@
 (() => {
   const KEY = "topline.theme";
   const root = document.documentElement;
+  root.classList.add("js");
   const read = () => {
     try {
       return localStorage.getItem(KEY);
