@@ -13,18 +13,21 @@ from litestar.openapi.spec import Components, SecurityScheme
 from topline import __version__
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
+from topline.core import migrations
 from topline.core.clock import Clock, SystemClock
-from topline.core.settings import Settings
+from topline.core.settings import Settings, load_settings
 from topline.core.transaction import Database
 from topline.infra.cache import Cache, LocalCache, RedisCache
 from topline.infra.events import Bus
 from topline.infra.files import LocalFiles
 from topline.infra.jobs import Jobs
+from topline.infra.logs import configure_logs
 from topline.infra.rate_limit import Limiter
 from topline.infra.signals import LocalSignals, RedisSignals, Signals
 from topline.navigation import frame_of
 from topline.routes import ROUTES
 from topline.subscriptions import connect
+from topline.upkeep.health import Doctor
 from topline.web.doorway import Doorway
 from topline.web.guard import Public, guard
 from topline.web.pages import Pages
@@ -72,6 +75,9 @@ def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Serv
 def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     """The whole application as one ASGI callable."""
     services, _ = build_services(settings, clock)
+    jobs: Jobs = services.extras["jobs"]
+    settings.data.mkdir(parents=True, exist_ok=True)
+    services.extras["doctor"] = Doctor(services.db, settings.data, migrations.head(), jobs.is_alive)
     static = StaticFiles()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
 
@@ -80,11 +86,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
         services.signals.start()
         services.bus.start()
-        services.extras["jobs"].start()
+        jobs.start()
         try:
             yield
         finally:
-            services.extras["jobs"].stop()
+            services.extras["doctor"].draining = True
+            jobs.stop()
             services.bus.stop()
             services.signals.stop()
             services.extras["hasher"].close()
@@ -123,3 +130,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     app.state.static = static
     app.state.pages = Pages(folders, static, frame_of)
     return Doorway(app, services, static)
+
+
+def app_from_environment() -> Doorway:
+    """The application with the settings of the environment: what the server's worker process calls."""
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    return create_app(settings)

@@ -37,11 +37,17 @@ class UnknownSchema(Exception):
     """The database is at a revision this release does not know: it was migrated by a newer one."""
 
 
+def head() -> str:
+    """The newest revision of this release."""
+    found = ScriptDirectory.from_config(_config("sqlite://")).get_current_head()
+    assert found is not None
+    return found
+
+
 def position(url: str) -> Position:
     """Compare the database with the revisions of this release. Raises UnknownSchema for a newer database."""
     script = ScriptDirectory.from_config(_config(url))
-    head = script.get_current_head()
-    assert head is not None
+    newest = head()
     engine = make_engine(url, writer=True, pool_size=1)
     try:
         with engine.connect() as connection:
@@ -52,7 +58,7 @@ def position(url: str) -> Position:
     if current is not None and current not in known:
         raise UnknownSchema(current)
     pending = known if current is None else known[: known.index(current)]
-    return Position(current, head, tuple(reversed(pending)))
+    return Position(current, newest, tuple(reversed(pending)))
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(
         False, description="Mark cookies Secure; switch on wherever TLS stands in front."
     )
+    workers: int = Field(1, ge=1, le=64, description="Processes that serve; more than one needs Redis.")
     threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")
     bcrypt_cost: int = Field(
         10, ge=10, le=16, description="Cost of a PIN hash; 10 is about 56 ms of one core."
@@ -128,6 +129,14 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}: {first['msg']}") from error
+
+
+def hand_to_workers(settings: Settings) -> None:
+    """Put what the command line decided into the environment, from which the server's worker processes read."""
+    os.environ[f"{PREFIX}DATA"] = str(settings.data.absolute())
+    os.environ[f"{PREFIX}DATABASE_URL"] = settings.url()
+    os.environ[f"{PREFIX}LOG_LEVEL"] = settings.log_level
+    os.environ[f"{PREFIX}LOG_FORMAT"] = settings.log_format
 
 
 def _made_once(path: Path) -> str:

@@ -63,7 +63,9 @@ class Closure(Tenant, Base):
 
     __tablename__ = "closures"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
     )
 
     location_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -76,7 +78,9 @@ class Department(Tenant, Base):
 
     __tablename__ = "departments"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         UniqueConstraint("organization_id", "location_id", "name"),
     )
 

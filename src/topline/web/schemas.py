@@ -7,5 +7,5 @@ class Input(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """JSON that comes in."""
 
 
-class Output(msgspec.Struct, frozen=True, kw_only=True):
+class Output(msgspec.Struct, kw_only=True):
     """JSON that goes out."""
