@@ -1,17 +1,14 @@
-"""Enrolment codes, tokens, the life of sessions, and who may give which role."""
+"""Enrolment codes, tokens, and the life of sessions."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from topline.access import rules
 from topline.access.rules import CredentialKind, SessionKind
 from topline.access.rules.credentials import ENROLLMENT_ALPHABET
-from topline.core.permissions import Group
 
 NOW = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -127,32 +124,3 @@ def test_a_session_nobody_ended_covers_eight_hours() -> None:
     assert rules.session_covers(NOW, None, NOW + 8 * HOUR)
     assert not rules.session_covers(NOW, None, NOW + 8 * HOUR + 3 * MINUTE)
     assert not rules.session_covers(NOW, NOW + 9 * HOUR, NOW + 8 * HOUR + 3 * MINUTE)
-
-
-@pytest.mark.parametrize(
-    ("actor", "current", "wanted", "problem"),
-    [
-        (Group.ADMIN, Group.ADMIN, Group.STAFF, None),
-        (Group.ADMIN, None, Group.ADMIN, None),
-        (Group.MANAGER, None, Group.MANAGER, None),
-        (Group.MANAGER, Group.STAFF, Group.MANAGER, None),
-        (Group.MANAGER, Group.STAFF, Group.ADMIN, "group_above_own"),
-        (Group.MANAGER, Group.ADMIN, Group.STAFF, "person_above_own"),
-        (Group.STAFF, Group.STAFF, Group.STAFF, "grants_nothing"),
-        (None, Group.ADMIN, Group.STAFF, None),
-    ],
-)
-def test_nobody_grants_above_the_own_group(
-    actor: Group | None, current: Group | None, wanted: Group, problem: str | None
-) -> None:
-    assert rules.assignment_problem(actor, current, wanted) == problem
-    assert problem is None or problem in rules.GRANT_MESSAGES
-
-
-def test_the_last_admin_stays() -> None:
-    one, two, other = UUID(int=1), UUID(int=2), UUID(int=3)
-    assert rules.leaves_no_admin([one], [one])
-    assert rules.leaves_no_admin([one, two], [two, one])
-    assert not rules.leaves_no_admin([one, two], [one])
-    assert not rules.leaves_no_admin([one], [other])
-    assert not rules.leaves_no_admin([], [other])

@@ -32,7 +32,9 @@ class Person(Tenant, Base):
     __tablename__ = "people"
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "role_id"], ["roles.organization_id", "roles.id"]),
-        ForeignKeyConstraint(["organization_id", "department_id"], ["departments.organization_id", "departments.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "department_id"], ["departments.organization_id", "departments.id"]
+        ),
         UniqueConstraint("organization_id", "email"),
         UniqueConstraint("organization_id", "staff_number"),
         CheckConstraint("shifts_per_week BETWEEN 0 AND 14", name="shifts_range"),

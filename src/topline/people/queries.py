@@ -1,9 +1,10 @@
 """Read people and roles."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from topline.core.errors import not_found
 from topline.core.text import initials
@@ -76,6 +77,89 @@ def person(tx: Read, person_id: UUID) -> PersonView:
     if found is None:
         raise not_found("person")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role with how many active people have it."""
+
+    id: UUID
+    name: str
+    group: str
+    type: str
+    active: bool
+    people: int
+
+
+def people(
+    tx: Read,
+    *,
+    search: str | None = None,
+    department_id: UUID | None = None,
+    role_id: UUID | None = None,
+    active: bool | None = True,
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[PersonView]:
+    """People by name; `limit + 1` rows, so the caller sees whether there are more. `search` looks into names, e-mail
+    and staff number."""
+    query = (
+        select(*_COLUMNS)
+        .join(Role, _ROLE)
+        .join(Department, _DEPARTMENT)
+        .where(Person.organization_id == tx.organization_id)
+    )
+    if active is not None:
+        query = query.where(Person.active.is_(active))
+    if department_id is not None:
+        query = query.where(Person.department_id == department_id)
+    if role_id is not None:
+        query = query.where(Person.role_id == role_id)
+    if search:
+        query = query.where(
+            or_(
+                Person.name.icontains(search, autoescape=True),
+                Person.email.icontains(search, autoescape=True),
+                Person.staff_number == search,
+            )
+        )
+    if after is not None:
+        query = query.where(tuple_(Person.name, Person.id) > tuple_(*after))
+    rows = tx.execute(query.order_by(Person.name, Person.id).limit(limit + 1))
+    return [PersonView(*row) for row in rows]
+
+
+def role(tx: Read, role_id: UUID) -> RoleView:
+    """One role. Raises 404 for a foreign or unknown id."""
+    row = tx.execute(_roles(tx).where(Role.id == role_id)).one_or_none()
+    if row is None:
+        raise not_found("role")
+    return RoleView(*row)
+
+
+def roles(tx: Read, *, with_inactive: bool = False) -> list[RoleView]:
+    """Roles by name. A house has dozens at most; a hundred is the limit."""
+    query = _roles(tx)
+    if not with_inactive:
+        query = query.where(Role.active)
+    return [RoleView(*row) for row in tx.execute(query.order_by(Role.name).limit(100))]
+
+
+def people_with_role(tx: Read, role_id: UUID) -> int:
+    """How many active people have the role."""
+    return role(tx, role_id).people
+
+
+def _roles(tx: Read) -> Any:
+    count = (
+        select(func.count())
+        .select_from(Person)
+        .where(Person.organization_id == Role.organization_id, Person.role_id == Role.id, Person.active)
+        .scalar_subquery()
+    )
+    return select(Role.id, Role.name, Role.group, Role.type, Role.active, count.label("people")).where(
+        Role.organization_id == tx.organization_id
+    )
 
 
 def _one(rows: Rows) -> PersonView | None:

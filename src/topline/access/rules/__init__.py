@@ -25,11 +25,6 @@ from topline.access.rules.failures import (
     pause_left,
     pause_of,
 )
-from topline.access.rules.grants import (
-    GRANT_MESSAGES,
-    assignment_problem,
-    leaves_no_admin,
-)
 from topline.access.rules.passwords import PASSWORD_MESSAGES, password_problems
 from topline.access.rules.pins import PIN_MESSAGES, RandomSource, generate_pin, is_pin, pin_problems
 from topline.access.rules.sessions import (
@@ -48,7 +43,6 @@ __all__ = [
     "BROWSER_SLIDING",
     "DISABLED_AT",
     "ENROLLMENT_CODE_LIFE",
-    "GRANT_MESSAGES",
     "NO_FAILURES",
     "PASSWORD_MESSAGES",
     "PIN_MESSAGES",
@@ -59,7 +53,6 @@ __all__ = [
     "SessionKind",
     "after_failure",
     "after_success",
-    "assignment_problem",
     "format_enrollment_code",
     "generate_enrollment_code",
     "generate_pin",
@@ -68,7 +61,6 @@ __all__ = [
     "is_enrollment_code_alive",
     "is_pin",
     "is_session_alive",
-    "leaves_no_admin",
     "normalise_enrollment_code",
     "password_problems",
     "pause_left",
