@@ -116,6 +116,29 @@ def departments(
     return [DepartmentView(*row) for row in tx.execute(query.order_by(Department.position, Department.name))]
 
 
+def department(tx: Read, department_id: UUID) -> DepartmentView:
+    """One department, retired or not. Raises 404 for a foreign or unknown id."""
+    found = [d for d in departments(tx, with_inactive=True) if d.id == department_id]
+    if not found:
+        raise not_found("department")
+    return found[0]
+
+
+def closures(tx: Read, location_id: UUID, first: date) -> list[tuple[date, str]]:
+    """Coming and past closures of a house from `first` on, at most a year's worth."""
+    rows = tx.execute(
+        select(Closure.business_date, Closure.reason)
+        .where(
+            Closure.organization_id == tx.organization_id,
+            Closure.location_id == location_id,
+            Closure.business_date >= first,
+        )
+        .order_by(Closure.business_date)
+        .limit(366)
+    )
+    return [(row.business_date, row.reason) for row in rows]
+
+
 def opening_hours(tx: Read, house: LocationView) -> OpeningHours:
     """The weekly hours of a house together with its closures."""
     closed: list[date] = list(
