@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
+    func,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -58,8 +61,8 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-#: A JSON document; binary on PostgreSQL.
-Document = JSON().with_variant(postgresql.JSONB(), "postgresql")
+#: A JSON document; binary on PostgreSQL. None is SQL's NULL, not the JSON text `null`.
+Document = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 #: Whole minor units of money: 64 bits on both databases.
 Minor = Integer().with_variant(postgresql.BIGINT(), "postgresql")
 Id = Uuid(as_uuid=True)
@@ -90,6 +93,15 @@ class Tenant:
 def upsert(dialect: str) -> Callable[..., Any]:
     """The dialect's `insert` construct, the one that has `on_conflict_do_…`; both spell it the same way."""
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def hold_alone(connection: Connection, what: str) -> None:
+    """Until this transaction ends, everybody else who asks for `what` waits.
+
+    For work that reads many rows and writes what they add up to. On SQLite there is one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def ensure_folder(url: str) -> None:

@@ -15,7 +15,9 @@ class DayTotal(Tenant, Base):
     __tablename__ = "day_totals"
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "person_id"], ["people.organization_id", "people.id"]),
-        ForeignKeyConstraint(["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]
+        ),
         Index("ix_day_totals_person", "organization_id", "person_id", "business_date"),
     )
 

@@ -16,7 +16,8 @@ GOOD_BP: Final = 9_000
 WARNING_BP: Final = 8_000
 MIN_COVERS: Final[Mapping[BoardPeriod, int]] = {"day": 10, "week": 10, "month": 100}
 
-_STANDING: Final = frozenset({"pending", "verified"})
+#: The statuses of a log that still counts.
+STANDING: Final = frozenset({"pending", "verified"})
 _FALLEN: Final = frozenset({"rejected", "undone", "expired"})
 _LEVELS: Final = frozenset({"self_reported", "manager", "evidence"})
 
@@ -28,9 +29,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 def stands(status: str) -> bool:
     """Whether a log of that status still counts. Raises ValueError for a status that does not exist."""
-    if status not in _STANDING | _FALLEN:
+    if status not in STANDING | _FALLEN:
         raise ValueError(f"no such log status: {status}")
-    return status in _STANDING
+    return status in STANDING
 
 
 def points_for(points: int, status: str, has_evidence: bool, verification_level: str) -> int:

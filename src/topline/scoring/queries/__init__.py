@@ -1,0 +1,1 @@
+"""Reads over logs and day totals: what a log counts, boards, one person's day, adoption."""
