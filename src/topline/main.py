@@ -87,12 +87,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
         services.signals.start()
         services.bus.start()
         jobs.start()
+        services.extras["day_totals"].start()
         try:
             yield
         finally:
             services.extras["doctor"].draining = True
             jobs.stop()
             services.bus.stop()
+            services.extras["day_totals"].stop()
             services.signals.stop()
             services.extras["hasher"].close()
             services.db.close()

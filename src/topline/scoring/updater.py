@@ -31,24 +31,30 @@ Pair = tuple[date, UUID]
 PACE: Final = 0.15
 #: Rebuilding may take at most one part in so many of the time: the writers of logs come first.
 PATIENCE: Final = 8
+#: But a screen never waits longer than this for its turn, in seconds.
+LONGEST: Final = 0.8
 #: A failed rebuild is tried again after so many seconds.
 RETRY: Final = 1.0
 #: How many business dates, today included, are rebuilt at the start.
 START_DAYS: Final = 3
 
 
+#: How the signals begin that tell an organization's screens that something they show has changed.
+BOARD_TOPIC: Final = "board:"
+
+
 def board_topic(organization_id: UUID) -> str:
-    """The signal that tells screens of an organization that something they show has changed."""
-    return f"board:{organization_id}"
+    """The signal for the screens of one organization."""
+    return f"{BOARD_TOPIC}{organization_id}"
 
 
-def board_group(organization_id: UUID) -> str:
+def board_group(organization_id: UUID | str) -> str:
     """The cache group of everything a leaderboard or scoreboard answers."""
     return f"leaderboard:{organization_id}"
 
 
 class DayTotalsUpdater:
-    """Remembers which days changed and rebuilds them on a thread of its own. Every method may be called by any thread."""
+    """Remembers which days changed and rebuilds them on a thread of its own. Any thread may call any method."""
 
     def __init__(self, db: Database, cache: Cache, signals: Signals, pace: float = PACE) -> None:
         self._db = db
@@ -63,7 +69,7 @@ class DayTotalsUpdater:
         self._thread: threading.Thread | None = None
 
     def mark(self, organization_id: UUID, pairs: Iterable[Pair] = ()) -> None:
-        """These (business date, person id) pairs have to be rebuilt; without any, something else on the board changed."""
+        """Rebuild these (business date, person id) pairs soon; without any, something else on the board changed."""
         with self._guard:
             self._dirty[organization_id].update(pairs)
         self._wake.set()
@@ -132,7 +138,7 @@ class DayTotalsUpdater:
             if self._ending.is_set():
                 return
             took = time.monotonic() - started
-            self._ending.wait(max(self._pace, took * PATIENCE) if done else RETRY)
+            self._ending.wait(min(LONGEST, max(self._pace, took * PATIENCE)) if done else RETRY)
 
     def _try(self, work: Callable[[], None]) -> bool:
         try:
