@@ -4,4 +4,10 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-ROUTES: Sequence[ControllerRouterHandler] = ()
+from topline.organizations import api as organizations_api
+from topline.upkeep import api as upkeep_api
+
+ROUTES: Sequence[ControllerRouterHandler] = (
+    *organizations_api.ROUTES,
+    *upkeep_api.ROUTES,
+)
