@@ -36,6 +36,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
     )
     op.create_table(
+        "sign_in_failures",
+        sa.Column("bucket", sa.String(length=100), nullable=False),
+        sa.Column("failures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_sign_in_failures")),
+    )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_failures_last", ["last_at"], unique=False)
+
+    op.create_table(
         "audit_events",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -797,5 +807,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_events_subject")
 
     op.drop_table("audit_events")
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_failures_last")
+
+    op.drop_table("sign_in_failures")
     op.drop_table("organizations")
     op.drop_table("installation")

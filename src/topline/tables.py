@@ -1,6 +1,15 @@
 """Every table, gathered so that migrations and checks see them all."""
 
-from topline.access.models import ApiKey, Device, EnrollmentCode, Password, Pin, PinFailure, SignIn
+from topline.access.models import (
+    ApiKey,
+    Device,
+    EnrollmentCode,
+    Password,
+    Pin,
+    PinFailure,
+    SignIn,
+    SignInFailure,
+)
 from topline.audit.models import AuditEvent
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
 from topline.core.db import Base
@@ -50,5 +59,6 @@ __all__ = [
     "PinFailure",
     "Role",
     "SignIn",
+    "SignInFailure",
     "metadata",
 ]

@@ -1,4 +1,4 @@
-"""Tables: every credential and what was tried with it. Tokens are stored as SHA-256, PINs and passwords as slow hashes."""
+"""Tables: every credential and what was tried with it. Tokens stand as SHA-256, PINs and passwords as slow hashes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +57,21 @@ class Password(Tenant, Base):
     changed_at: Mapped[datetime]
 
 
+class SignInFailure(Base):
+    """Wrong tries of the last day in one bucket: a tablet, a house, an address or an account (`access/limits.py`).
+
+    `failures` holds ISO instants. One row a bucket, so that locking it lines up those who try at once. Not a tenant's
+    table: an address belongs to nobody yet.
+    """
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index("ix_sign_in_failures_last", "last_at"),)
+
+    bucket: Mapped[str] = mapped_column(String(100), primary_key=True)
+    failures: Mapped[list[str]]
+    last_at: Mapped[datetime]
+
+
 class SignIn(Tenant, Base):
     """A session: by PIN on a tablet (`kind` tablet) or by e-mail and password (`kind` browser).
 
@@ -88,7 +103,9 @@ class Device(Tenant, Base):
 
     __tablename__ = "devices"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         Index("ix_devices_token", "token_hash", unique=True),
         CheckConstraint("kind IN ('tablet', 'display')", name="known_kind"),
     )
@@ -110,7 +127,9 @@ class EnrollmentCode(Tenant, Base):
 
     __tablename__ = "enrollment_codes"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         Index("ix_enrollment_codes_code", "code_hash", unique=True),
     )
 

@@ -1,0 +1,59 @@
+"""Every read of credentials: from a token to an actor, devices, sessions, keys and locks."""
+
+from topline.access.queries.actors import actor_of_token, device_actor
+from topline.access.queries.devices import (
+    DeviceView,
+    TabletPerson,
+    device,
+    devices,
+    same_tablet,
+    tablet_people,
+    usable_code,
+)
+from topline.access.queries.holders import (
+    Account,
+    PinHolder,
+    accounts_of_email,
+    own_account,
+    pin_holder,
+    pin_states,
+    rank_of,
+)
+from topline.access.queries.locks import Lock, locks
+from topline.access.queries.sessions import (
+    KeyView,
+    SessionView,
+    is_set_up,
+    keys,
+    open_sessions,
+    own_session,
+    tablet_session,
+)
+
+__all__ = [
+    "Account",
+    "DeviceView",
+    "KeyView",
+    "Lock",
+    "PinHolder",
+    "SessionView",
+    "TabletPerson",
+    "accounts_of_email",
+    "actor_of_token",
+    "device",
+    "device_actor",
+    "devices",
+    "is_set_up",
+    "keys",
+    "locks",
+    "open_sessions",
+    "own_account",
+    "own_session",
+    "pin_holder",
+    "pin_states",
+    "rank_of",
+    "same_tablet",
+    "tablet_people",
+    "tablet_session",
+    "usable_code",
+]
