@@ -78,7 +78,13 @@ const series = (data, styles, kind) => data.series.map((serie, at) => {
   };
 });
 
-const axes = (data, styles, dated) => {
+// Days are marked from the last one backwards, as many as there is room for, each exactly under its point.
+const marks = (x) => (plot) => {
+  const every = Math.max(1, Math.ceil((x.length * 80) / Math.max(1, plot.bbox.width / devicePixelRatio)));
+  return x.filter((_, at) => (x.length - 1 - at) % every === 0);
+};
+
+const axes = (data, styles, dated, x) => {
   const look = { stroke: colorOf(styles, "muted"), font: FONT, ticks: { show: false }, grid: { stroke: colorOf(styles, "line"), width: 1 } };
   const unit = (value) => `${data.prefix ?? ""}${compact.format(value)}${data.suffix ?? ""}`;
   const words = (_, splits) => splits.map((value) => {
@@ -86,7 +92,7 @@ const axes = (data, styles, dated) => {
     return Number.isInteger(value) ? data.labels[value] ?? "" : "";
   });
   return [
-    { ...look, grid: { show: false }, space: 72, values: words, size: 32, ...(dated ? {} : { incrs: [1, 2, 5, 10, 20, 50] }) },
+    { ...look, grid: { show: false }, splits: marks(x), values: words, size: 32 },
     { ...look, size: 56, values: (_, splits) => splits.map(unit) },
   ];
 };
@@ -108,7 +114,7 @@ const draw = (figure) => {
   const options = {
     width,
     height: Number(figure.dataset.chartHeight) || (spark ? 96 : 240),
-    padding: spark ? [8, 10, 4, 4] : [12, 12, 0, 0],
+    padding: spark ? [8, 10, 4, 4] : [12, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: {
@@ -118,12 +124,13 @@ const draw = (figure) => {
         return [bar ? Math.min(0, from) : (from >= 0 && from < to * 0.35 ? 0 : from - room), to + room];
       } },
     },
-    axes: spark ? [{ show: false }, { show: false }] : axes(data, styles, dated),
+    axes: spark ? [{ show: false }, { show: false }] : axes(data, styles, dated, x),
     series: [{}, ...series(data, styles, kind)],
     plugins: [tip(data, dated)],
   };
   drawn.set(figure, new uPlot(options, [x, ...data.series.map((serie) => serie.values)], canvas));
-  if (!spark || data.series.length > 1) legend(figure, data);
+  canvas.style.minHeight = "0";
+  if (data.series.length > 1) legend(figure, data);
 };
 
 const showTable = (figure, on) => {

@@ -7,6 +7,16 @@ const release = (form) => {
   for (const button of document.querySelectorAll(`button[form="${CSS.escape(form.id || "-")}"][aria-busy="true"]`)) button.removeAttribute("aria-busy");
 };
 
+const busy = (form, submitter) => {
+  form.dataset.sending = "1";
+  // The pressed button's own name and value must still be sent, so it turns busy only after the browser has read the form.
+  setTimeout(() => {
+    if (form.dataset.sending) (submitter ?? form.querySelector('[type="submit"]'))?.setAttribute("aria-busy", "true");
+  });
+  // A page that never comes (a download, a broken connection) must not leave the form locked.
+  setTimeout(() => release(form), 20_000);
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented && !form.hasAttribute("data-upload")) return;
@@ -16,16 +26,24 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (form.method === "dialog" || form.target === "_blank" || form.hasAttribute("data-download")) return;
-  form.dataset.sending = "1";
-  // The pressed button's own name and value must still be sent, so it turns busy only after the browser has read the form.
-  setTimeout(() => (event.submitter ?? form.querySelector('[type="submit"]'))?.setAttribute("aria-busy", "true"));
-  // A page that never comes (a download, a broken connection) must not leave the form locked.
-  setTimeout(() => release(form), 20_000);
+  busy(form, event.submitter);
 });
 
+// htmx would send a second press after the first is answered; while one is on the way, further ones are dropped.
+const underway = new WeakSet();
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.detail.verb !== "get" && underway.has(event.detail.elt)) event.preventDefault();
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (requestConfig.verb === "get") return;
+  underway.add(elt);
+  if (elt instanceof HTMLFormElement) busy(elt, requestConfig.triggeringEvent?.submitter);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form") ?? event.detail.elt;
-  if (form instanceof HTMLFormElement) release(form);
+  const { elt } = event.detail;
+  underway.delete(elt);
+  if (elt instanceof HTMLFormElement) release(elt);
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sending]")) release(form);
