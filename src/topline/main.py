@@ -7,7 +7,6 @@ from pathlib import Path
 from anyio import to_thread
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from topline import __version__
@@ -29,9 +28,10 @@ from topline.routes import ROUTES
 from topline.subscriptions import connect
 from topline.upkeep.health import Doctor
 from topline.web.doorway import Doorway
-from topline.web.guard import Public, guard
+from topline.web.guard import guard
 from topline.web.pages import Pages
 from topline.web.problems import handle
+from topline.web.reference import REFERENCE
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
 
@@ -108,10 +108,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
             title="Topline",
             version=__version__,
             description="Log behaviors, verify them, enter results, and see whether the house is winning.",
+            # Litestar's own router wants a place; the document people use is at /openapi.json (web/reference.py).
             openapi_router=Router(
-                path="/",
-                route_handlers=[],
-                opt={"needs": Public("the reference of the API holds nothing of a hotel")},
+                path="/openapi", route_handlers=[], opt={"needs": REFERENCE}, include_in_schema=False
             ),
             components=Components(
                 security_schemes={
@@ -122,7 +121,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
                 }
             ),
             security=[{"session": []}, {"key": []}],
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[],
             use_handler_docstrings=True,
         ),
         logging_config=None,

@@ -6,8 +6,10 @@ from litestar.types import ControllerRouterHandler
 
 from topline.organizations import api as organizations_api
 from topline.upkeep import api as upkeep_api
+from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
     *organizations_api.ROUTES,
     *upkeep_api.ROUTES,
+    *reference.ROUTES,
 )
