@@ -32,7 +32,7 @@ from topline.core.text import fold_for_search
 NAME_LENGTH: Final = 100
 DISPLAY_NAME_LENGTH: Final = 40
 ROLE_LENGTH: Final = 50
-DEPARTMENT_LENGTH: Final = 60
+DEPARTMENT_LENGTH: Final = 100
 STAFF_NUMBER_LENGTH: Final = 30
 MOST_SHIFTS: Final = 14
 
