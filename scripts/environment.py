@@ -33,9 +33,8 @@ def main() -> int:
     lock = _lock(name)
     if PYTHON.exists() and _stamp(name).exists() and _stamp(name).read_text().strip() == _checksum(name):
         return 0
-    if not PYTHON.exists():
-        if not _make_venv():
-            return 1
+    if not PYTHON.exists() and not _make_venv():
+        return 1
     print(f"Installing {_count(lock)} locked packages into .venv ...", flush=True)
     if not _install(lock):
         return _give_up(
