@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, Generic, Literal, TypeVar
 
+from topline.behaviors.rules import Frequency, Period, expected_count
 from topline.core.money import BASIS_POINTS, divide_half_even, divide_half_up
 
 Band = Literal["excellent", "good", "warning", "poor"]
@@ -73,6 +74,39 @@ def streak(working_days: Collection[date], days_with_logs: Collection[date], tod
     return run
 
 
+def likely_working_days(
+    days_with_logs: Collection[date], open_days: Collection[date], shifts_per_week: int, today: date
+) -> set[date]:
+    """The working days a streak is measured by where nobody keeps a rota: logged days, and those clearly missed.
+
+    Somebody with five shifts a week is off for two days at a time; of three open days in a row without a log, the
+    third was a working day. Before the first log nothing is missed.
+    """
+    off = max(0, 7 - shifts_per_week)
+    logged = {day for day in days_with_logs if day <= today}
+    found = set(logged)
+    without = 0
+    for day in sorted(day for day in set(open_days) | logged if logged and min(logged) < day < today):
+        without = 0 if day in logged else without + 1
+        if without > off:
+            found.add(day)
+    return found
+
+
+def expected_of(
+    target: int, frequency: Frequency, shifts_per_week: int, period: Period, open_days: int
+) -> Fraction:
+    """How many logs are expected of one person in a period by their usual shifts, exactly.
+
+    Nobody keeps a rota, so the shifts of a week are spread evenly over the days the house opens: somebody with five
+    shifts a week owes 5/7 of a target per shift for each of the `open_days`. Weekly and monthly targets are owed by the
+    share of the week or month, by whoever works at all.
+    """
+    if frequency in (Frequency.PER_SHIFT, Frequency.PER_DAY):
+        return Fraction(max(0, target) * shifts_per_week * open_days, 7)
+    return expected_count(target, frequency, min(shifts_per_week, 1), period)
+
+
 def adoption(standing: int, expected: Fraction | int) -> int | None:
     """Logs that stand as basis points of the expected ones, rounded down; None when nothing was expected.
 
@@ -96,6 +130,13 @@ def band(adoption_bp: int | None) -> Band | None:
 
 
 # --- one among others ---
+
+
+def period_of(period: BoardPeriod, today: date) -> Period:
+    """The dates a board covers so far: today, the week since Monday, or the month since its first."""
+    if period == "week":
+        return Period(today - timedelta(days=today.weekday()), today)
+    return Period(today.replace(day=1) if period == "month" else today, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def points_counted() -> ColumnElement[int]:
 
 def totals(
     tx: Read, first: date, last: date, people: Collection[UUID] | None = None
-) -> Select[tuple[Any, ...]]:
+) -> Select[*tuple[Any, ...]]:
     """A select of what each person's logs add up to by date and behavior, in the order of `COLUMNS`.
 
     `amount_minor` is what was sold: amounts of offers that were not accepted are left out.
