@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from topline.organizations import api as organizations_api
+from topline.people import api as people_api
 from topline.upkeep import api as upkeep_api
 from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
     *organizations_api.ROUTES,
+    *people_api.ROUTES,
     *upkeep_api.ROUTES,
     *reference.ROUTES,
 )

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from topline.core.permissions import Permission
 from topline.organizations import actions, queries
 from topline.organizations.schemas import (
@@ -207,26 +209,11 @@ def patch_department(request: Req, department_id: UUID, data: DepartmentPatch) -
 
 
 def _organization(found: queries.OrganizationView) -> OrganizationOut:
-    return OrganizationOut(
-        id=found.id,
-        name=found.name,
-        currency=found.currency,
-        locale=found.locale,
-        settings=found.settings,
-        version=found.version,
-    )
+    return msgspec.convert(found, OrganizationOut, from_attributes=True)
 
 
 def _location(found: queries.LocationView) -> LocationOut:
-    return LocationOut(
-        id=found.id,
-        name=found.name,
-        zone=found.zone,
-        turning_hour=found.turning_hour,
-        opening_hours=found.opening_hours,
-        rooms_available=found.rooms_available,
-        active=found.active,
-    )
+    return msgspec.convert(found, LocationOut, from_attributes=True)
 
 
 def _location_values(data: LocationIn) -> dict[str, Any]:
@@ -240,13 +227,7 @@ def _location_values(data: LocationIn) -> dict[str, Any]:
 
 
 def _department(found: queries.DepartmentView) -> DepartmentOut:
-    return DepartmentOut(
-        id=found.id,
-        location_id=found.location_id,
-        name=found.name,
-        position=found.position,
-        active=found.active,
-    )
+    return msgspec.convert(found, DepartmentOut, from_attributes=True)
 
 
 ROUTES = [
