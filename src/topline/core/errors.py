@@ -5,7 +5,7 @@ into a sentence. The codes are listed in `CODES`, from which `docs/reference/err
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 CODES: Final[dict[str, tuple[int, str]]] = {
     # code: (HTTP status, title)
@@ -31,6 +31,9 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "already_decided": (409, "This was decided already"),
     "batch_not_undoable": (409, "This decision can no longer be undone"),
     "entry_closed": (409, "This day is closed"),
+    "entry_open": (409, "This day is still open"),
+    "needs_confirmation": (409, "Please confirm what looks unusual"),
+    "import_blocked": (409, "This import is not ready"),
     "import_not_undoable": (409, "This import can no longer be undone"),
     "in_use": (409, "This is still in use"),
     "last_owner": (409, "The last owner cannot be removed"),
@@ -57,7 +60,8 @@ class FieldError:
 class Problem(Exception):
     """A refusal with a stable code. Raising it undoes the transaction of the request.
 
-    `detail` is a sentence a person can act on; it never carries a stack, SQL or a secret.
+    `detail` is a sentence a person can act on; it never carries a stack, SQL or a secret. `current` is what stands
+    there now, as JSON values, where a change came too late: nothing typed has to be lost over it.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Problem(Exception):
         *,
         fields: tuple[FieldError, ...] = (),
         retry_after: int | None = None,
+        current: dict[str, Any] | None = None,
     ) -> None:
         status, title = CODES[code]
         self.code = code
@@ -75,6 +80,7 @@ class Problem(Exception):
         self.detail = detail or title + "."
         self.fields = fields
         self.retry_after = retry_after
+        self.current = current
         super().__init__(f"{code}: {self.detail}")
 
 

@@ -44,6 +44,10 @@ class ProblemOut(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: Annotated[str, msgspec.Meta(description="Quote this when asking for help")]
     errors: Annotated[list[FieldProblem], msgspec.Meta(description="The fields it is about")] = []
     retry_after: Annotated[int | None, msgspec.Meta(description="Seconds to wait")] = None
+    current: Annotated[
+        dict[str, Any] | None,
+        msgspec.Meta(description="What stands there now, where a change came too late"),
+    ] = None
 
 
 def document(problem: Problem, request_id: str) -> ProblemOut:
@@ -57,6 +61,7 @@ def document(problem: Problem, request_id: str) -> ProblemOut:
         request_id=request_id,
         errors=[FieldProblem(f.field, f.code, f.message) for f in problem.fields],
         retry_after=problem.retry_after,
+        current=problem.current,
     )
 
 
