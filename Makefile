@@ -1,6 +1,6 @@
 # Bare `make` prints this file's table of contents.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format docs screenshots bench load lock clean runtime dev .venv
+.PHONY: help demo serve test check format docs screenshots migration bench load lock clean runtime dev .venv
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -10,6 +10,8 @@ WORKERS ?= 2
 ARGS ?=
 
 PY := .venv/bin/python
+DRAFT := TOPLINE_DATABASE_URL=sqlite:///build/draft.db
+NEXT = $(shell printf '%04d' $$(($$(ls migrations/versions/[0-9]*.py | wc -l) + 1)))
 export PYTHONPATH := $(CURDIR)/src
 
 help: ## This list
@@ -46,6 +48,11 @@ docs: dev ## Write docs/reference from the program
 
 screenshots: dev ## Every page at four sizes, light and dark, into ./screenshots
 	$(PY) -m tests.browser.screenshots $(ARGS)
+
+migration: dev ## A draft revision from the tables, MESSAGE="add behavior hint"
+	@mkdir -p build && rm -f build/draft.db
+	@$(DRAFT) $(PY) -m topline migrate up
+	@$(DRAFT) .venv/bin/alembic revision --autogenerate --rev-id $(NEXT) -m "$(MESSAGE)"
 
 lock: ## Lock the dependencies of pyproject.toml again, with hashes
 	@PYTHON=$(PYTHON) scripts/lock.sh

@@ -16,7 +16,7 @@ OPEN_TO_OTHERS = {"queries", "actions", "rules", "events", "catalog"}
 FORBIDDEN_INSIDE = {
     "api": {"models", "pages"},
     "pages": {"models", "api"},
-    "schemas": {"models", "queries", "actions", "api", "pages"},
+    "schemas": {"models", "actions", "api", "pages"},
     "actions": {"schemas", "api", "pages"},
     "queries": {"api", "pages", "actions"},
     "models": {"queries", "actions", "schemas", "api", "pages"},
