@@ -51,7 +51,7 @@ def spellings(*lines: str) -> tuple[str, ...]:
 
 def plain_header(text: str) -> str:
     """A header without case, accents, brackets and signs: `Zimmer_verkauft (Anz.)` → `zimmer verkauft`."""
-    return " ".join(_NOT_WORD.sub(" ", fold_for_search(_IN_BRACKETS.sub(" ", text))).split())
+    return " ".join(_NOT_WORD.sub(" ", fold_for_search(_IN_BRACKETS.sub(" ", text)).lower()).split())
 
 
 def guess_columns(header: Sequence[str], fields: Iterable[Field]) -> dict[str, int]:
