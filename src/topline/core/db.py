@@ -120,21 +120,30 @@ def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
     """
     if url.startswith("sqlite"):
         return _sqlite_engine(url, writer=writer, pool_size=1 if writer else pool_size)
-    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(
-        url,
+    engine = _postgres_engine(url, pool_size)
+    return engine if writer else engine.execution_options(postgresql_readonly=True)
+
+
+def make_single_engine(url: str, pool_size: int) -> Engine:
+    """A PostgreSQL engine on which every statement is its own transaction: no round trips for BEGIN and COMMIT."""
+    return _postgres_engine(url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+
+def _postgres_engine(url: str, pool_size: int, **more: Any) -> Engine:
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
         pool_recycle=1800,
-        # Without server-side preparation the same engine works behind PgBouncer in transaction mode.
+        # Prepared by the third use. PgBouncer in transaction mode needs `max_prepared_statements` for this.
         connect_args={
             "prepare_threshold": 3,
             "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s",
         },
+        **more,
     )
-    return engine if writer else engine.execution_options(postgresql_readonly=True)
 
 
 def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:

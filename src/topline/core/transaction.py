@@ -9,8 +9,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result
@@ -18,11 +19,16 @@ from sqlalchemy.exc import DBAPIError
 
 from topline.core.actor import Actor
 from topline.core.clock import Clock
-from topline.core.db import make_engine
+from topline.core.db import make_engine, make_single_engine
+from topline.core.lane import MOST_TOGETHER, Job, Lane
 
 #: Rows as SQLAlchemy returns them, not tied to one statement's columns.
 Rows: TypeAlias = Result[*tuple[Any, ...]]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+T = TypeVar("T")
+
+#: PostgreSQL connections of the lane for short writes; more only fight for the interpreter.
+LANE_CONNECTIONS = 4
 
 
 class Read:
@@ -123,6 +129,13 @@ class _NoLock:
     def __exit__(self, *_: object) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    actor: Actor | None
+    request_id: str
+    now: datetime
+
+
 class Database:
     """Both engines, the clock, and where events go after a commit."""
 
@@ -132,7 +145,14 @@ class Database:
         self.reader: Engine = make_engine(url, writer=False, pool_size=pool_size)
         self.writer: Engine = make_engine(url, writer=True, pool_size=pool_size)
         self.publish: Callable[[Any], None] = lambda _event: None
-        self._turn: FairLock | _NoLock = FairLock() if self.writer.dialect.name == "sqlite" else _NoLock()
+        if self.writer.dialect.name == "sqlite":
+            self._turn: FairLock | _NoLock = FairLock()
+            self._single: Engine | None = None
+            self._lane = Lane(self._run_together, threads=1, together=MOST_TOGETHER)
+        else:
+            self._turn = _NoLock()
+            self._single = make_single_engine(url, LANE_CONNECTIONS)
+            self._lane = Lane(self._run_alone, threads=LANE_CONNECTIONS, together=1)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[Read]:
@@ -147,6 +167,47 @@ class Database:
             tx = Write(connection, self.clock.now(), actor, request_id)
             with connection.begin():
                 yield tx
+        self._publish_of(tx)
+
+    async def in_lane(
+        self, work: Callable[[Write], T], actor: Actor | None = None, request_id: str = ""
+    ) -> T:
+        """Do a short write and wait until it is durable, without holding a thread of the caller.
+
+        `work` runs one statement that is complete in itself: on PostgreSQL it commits by itself. (A second, reading
+        one is fine where the first changed nothing.) On SQLite it shares transaction and commit with those that wait.
+        """
+        return await self._lane.run(work, _Caller(actor, request_id, self.clock.now()))
+
+    def _run_alone(self, jobs: list[Job]) -> None:
+        assert self._single is not None
+        for job in jobs:
+            caller: _Caller = job.context
+            with self._single.connect() as connection:
+                tx = Write(connection, caller.now, caller.actor, caller.request_id)
+                _try(job, tx)
+            if job.error is None:
+                self._publish_of(tx)
+
+    def _run_together(self, jobs: list[Job]) -> None:
+        done: list[Write] = []
+        with self._turn, self.writer.connect() as connection, connection.begin():
+            driver: Any = connection.connection.driver_connection
+            for job in jobs:
+                caller: _Caller = job.context
+                tx = Write(connection, caller.now, caller.actor, caller.request_id)
+                # On the bare driver: a savepoint through SQLAlchemy costs more than the write behind it.
+                driver.execute("SAVEPOINT job")
+                _try(job, tx)
+                if job.error is not None:
+                    driver.execute("ROLLBACK TO job")
+                else:
+                    done.append(tx)
+                driver.execute("RELEASE job")
+        for tx in done:
+            self._publish_of(tx)
+
+    def _publish_of(self, tx: Write) -> None:
         for event in tx.events():
             self.publish(event)
 
@@ -160,6 +221,15 @@ class Database:
         return True
 
     def close(self) -> None:
-        """Give back every connection."""
-        self.reader.dispose()
-        self.writer.dispose()
+        """Finish the lane's work and give back every connection."""
+        self._lane.close()
+        for engine in (self.reader, self.writer, self._single):
+            if engine is not None:
+                engine.dispose()
+
+
+def _try(job: Job, tx: Write) -> None:
+    try:
+        job.result = job.work(tx)
+    except Exception as error:
+        job.error = error
