@@ -160,22 +160,30 @@ def date_orders(cells: Iterable[Cell]) -> tuple[DateOrder, ...]:
 
 
 def decimal_signs(cells: Iterable[Cell], currency: str) -> tuple[DecimalSign, ...]:
-    """The signs with which all these amounts can be read; two when nothing tells them apart (`1200`, `1,200`)."""
-    left = _common(
-        _those_that(list(DecimalSign), lambda sign, cell=cell: read_amount(cell, currency, sign))  # type: ignore[misc]
-        for cell in cells
-        if isinstance(cell, str) and not is_blank(cell)
-    )
+    """The signs with which all these amounts can be read; two when nothing tells them apart.
+
+    An amount with too many decimals (`1.200` euros) counts as read: taking the sign for one of thousands would be a
+    guess by a factor of a thousand.
+    """
+
+    def readable(cell: str) -> set[DecimalSign]:
+        return _those_that(
+            list(DecimalSign), lambda sign: read_amount(cell, currency, sign), also="amount_too_precise"
+        )
+
+    left = _common(readable(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell))
     return tuple(DecimalSign) if left is None else tuple(sign for sign in DecimalSign if sign in left)
 
 
-def _those_that(choices: list[Choice], read: Callable[[Choice], object]) -> set[Choice]:
+def _those_that(choices: list[Choice], read: Callable[[Choice], object], also: str = "") -> set[Choice]:
+    """The choices with which it can be read, or fails with no other code than `also`."""
     found = set()
     for choice in choices:
         try:
             read(choice)
-        except CellError:
-            continue
+        except CellError as error:
+            if error.code != also:
+                continue
         found.add(choice)
     return found
 

@@ -35,13 +35,17 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A known layout: the header each field has in it. `label_key` is its name in the catalogue of words."""
+    """A known layout: the header each field has in it. `label_key` is its name in the catalogue of words.
+
+    `is_exact` says that dates and amounts are always written in this way there, so that nothing is guessed from them.
+    """
 
     key: str
     label_key: str
     headers: dict[str, str]
     date_order: DateOrder = DateOrder.YMD
     decimal_sign: DecimalSign = DecimalSign.POINT
+    is_exact: bool = False
 
 
 def spellings(*lines: str) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ TEMPLATE_HEADER: Final = (
     *("rooms_sold", "rooms_available", "guests", "arrivals", "notes"),
 )
 PRESETS: Final = (
-    Preset("topline_daily", "imports.preset.topline_daily", {key: key for key in TEMPLATE_HEADER}),
+    Preset(
+        "topline_daily", "imports.preset.topline_daily", {key: key for key in TEMPLATE_HEADER}, is_exact=True
+    ),
     Preset(
         "pms_daily",
         "imports.preset.pms_daily",
@@ -138,6 +140,8 @@ def propose(table: Table, currency: str) -> Proposal:
     1,200 beside no other. A column without a header that is known is left out.
     """
     preset = find_preset(table.header, PRESETS)
+    if preset is not None and preset.is_exact:
+        return Proposal(apply_preset(table.header, preset), preset.key, (), ())
     columns = guess_columns(table.header, DAILY_FIELDS)
     if preset is not None:
         # The layout decides; what it does not know is still guessed, where its column is free.
