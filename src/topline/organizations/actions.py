@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from topline.audit.actions import record
+from topline.core.db import upsert
 from topline.core.errors import Problem, invalid, not_found
 from topline.core.ids import new_id
 from topline.core.money import MoneyError, currency_digits
@@ -17,7 +18,7 @@ from topline.core.text import clean_line
 from topline.core.transaction import Write
 from topline.organizations import queries
 from topline.organizations.events import OrganizationChanged
-from topline.organizations.models import Closure, Department, Location, Organization
+from topline.organizations.models import Closure, Department, Installation, Location, Organization
 from topline.organizations.rules import (
     CalendarError,
     OpeningHours,
@@ -37,6 +38,16 @@ def check_currency(currency: str) -> str:
     except MoneyError as error:
         raise invalid("currency", error.code, str(error)) from error
     return code
+
+
+def claim_installation(tx: Write, organization_id: UUID) -> bool:
+    """Be the one who sets this installation up. False when somebody was first: the only row is taken, for good."""
+    claimed = tx.change(
+        upsert(tx.dialect)(Installation)
+        .values(id=1, organization_id=organization_id, created_at=tx.now)
+        .on_conflict_do_nothing()
+    )
+    return claimed == 1
 
 
 def create_organization(

@@ -2,6 +2,7 @@
 
 from topline.access.queries.actors import actor_of_token, device_actor
 from topline.access.queries.devices import (
+    CodeView,
     DeviceView,
     TabletPerson,
     device,
@@ -26,12 +27,14 @@ from topline.access.queries.sessions import (
     is_set_up,
     keys,
     open_sessions,
+    organizations_exist,
     own_session,
     tablet_session,
 )
 
 __all__ = [
     "Account",
+    "CodeView",
     "DeviceView",
     "KeyView",
     "Lock",
@@ -47,6 +50,7 @@ __all__ = [
     "keys",
     "locks",
     "open_sessions",
+    "organizations_exist",
     "own_account",
     "own_session",
     "pin_holder",

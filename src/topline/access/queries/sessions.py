@@ -104,9 +104,13 @@ def keys(tx: Read, person_id: UUID) -> list[KeyView]:
 
 def is_set_up(tx: Read) -> bool:
     """Whether there is an organization on this installation, made by the first run or otherwise."""
-    return bool(
-        tx.execute(select(or_(exists(select(Installation.id)), exists(select(Organization.id))))).scalar_one()
-    )
+    claimed = tx.execute(select(exists(select(Installation.id)))).scalar_one()
+    return bool(claimed) or organizations_exist(tx)
+
+
+def organizations_exist(tx: Read) -> bool:
+    """Whether there is an organization, however it came here (the first run, the demo, a restore)."""
+    return bool(tx.execute(select(exists(select(Organization.id)))).scalar_one())
 
 
 def _sessions(tx: Read) -> Any:

@@ -1,0 +1,75 @@
+"""Every act at the doors: signing in and out, PINs, passwords, devices, keys, locks and the first run."""
+
+from topline.access.actions.chores import note_seen, tidy
+from topline.access.actions.devices import (
+    NewCode,
+    NewDevice,
+    create_code,
+    create_display,
+    enroll,
+    rename_device,
+    renew_display,
+    revoke_device,
+)
+from topline.access.actions.doors import Caller, Doors
+from topline.access.actions.keys import NewKey, create_key, revoke_key
+from topline.access.actions.locks import clear_lock
+from topline.access.actions.passwords import (
+    SignedIn,
+    change_own_password,
+    set_password,
+    sign_in_with_password,
+    store_password,
+)
+from topline.access.actions.pin_sign_in import SignedInByPin, sign_in_with_pin
+from topline.access.actions.pins import change_own_pin, reset_pin, store_pin
+from topline.access.actions.sessions import (
+    Opened,
+    Seen,
+    end_own_session,
+    end_sessions,
+    open_session,
+    sign_out,
+    sign_out_everywhere,
+)
+from topline.access.actions.set_up import TEMPLATE, FirstRun, SetUp, set_up
+
+__all__ = [
+    "TEMPLATE",
+    "Caller",
+    "Doors",
+    "FirstRun",
+    "NewCode",
+    "NewDevice",
+    "NewKey",
+    "Opened",
+    "Seen",
+    "SetUp",
+    "SignedIn",
+    "SignedInByPin",
+    "change_own_password",
+    "change_own_pin",
+    "clear_lock",
+    "create_code",
+    "create_display",
+    "create_key",
+    "end_own_session",
+    "end_sessions",
+    "enroll",
+    "note_seen",
+    "open_session",
+    "rename_device",
+    "renew_display",
+    "reset_pin",
+    "revoke_device",
+    "revoke_key",
+    "set_password",
+    "set_up",
+    "sign_in_with_password",
+    "sign_in_with_pin",
+    "sign_out",
+    "sign_out_everywhere",
+    "store_password",
+    "store_pin",
+    "tidy",
+]

@@ -1,0 +1,23 @@
+"""Recurring work of the doors, run by the program itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from topline.access.actions.devices import forget_codes
+from topline.access.actions.failures import forget_old
+from topline.access.actions.sessions import Seen, touch
+from topline.core.transaction import Database
+
+
+def note_seen(db: Database, seen: Mapping[Seen, datetime]) -> int:
+    """Write when credentials were last seen. Costs nothing when none was."""
+    if not seen:
+        return 0
+    with db.write() as tx:
+        return touch(tx, seen)
+
+
+def tidy(db: Database) -> int:
+    """Drop wrong tries and enrolment codes that no longer matter. Returns how many rows went."""
+    with db.write() as tx:
+        return forget_old(tx) + forget_codes(tx)

@@ -1,0 +1,49 @@
+"""What an action needs that hashes: it reads, hashes outside of any transaction, and writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from topline.access.hashing import Hasher, HashingBusy
+from topline.access.limits import SignInLimits
+from topline.core.errors import Problem
+from topline.core.permissions import Group, ranks_at_least
+from topline.core.transaction import Database, Read
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The database, the hasher and the limits. Hashing takes some fifty milliseconds of a core: no transaction is
+    ever open meanwhile, or SQLite's only writer would stand still."""
+
+    db: Database
+    hasher: Hasher
+    limits: SignInLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a sign-in comes from: the address (IPv6 by its /64), the tablet if it is one, and the request."""
+
+    address: str
+    device_id: UUID | None = None
+    request_id: str = ""
+
+
+@contextmanager
+def hashing() -> Iterator[None]:
+    """Turns "too many are waiting to be hashed" into a 503 that says when to come back."""
+    try:
+        yield
+    except HashingBusy as error:
+        raise Problem(
+            "unavailable", "Many people are signing in right now. Please try again.", retry_after=2
+        ) from error
+
+
+def must_rank(tx: Read, group: Group) -> None:
+    """Raise 403 unless the caller's group stands at or above `group`. The program itself may."""
+    own = tx.actor.group
+    if own is not None and not ranks_at_least(own, group):
+        raise Problem("forbidden", "You may not change a person whose role is above yours.")
