@@ -1,5 +1,6 @@
 """Rendering pages: one Jinja environment over every domain's templates, and the frame around each page."""
 
+import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -52,6 +53,8 @@ class Frame:
     locale: str = "en"
 
 
+#: Carries a toast over the redirect after a plain form.
+FLASH_COOKIE = "topline_flash"
 NO_FRAME = Frame(Formats("en", "USD", "UTC"), "Topline")
 
 
@@ -111,13 +114,19 @@ class Pages:
     ) -> Response[str]:
         """A page or fragment as a response. Personal pages are never stored by browsers or proxies."""
         frame = self._frame_of(request) if framed else NO_FRAME
-        text = self.text(name, frame, path=request.scope["path"], request_id=request_id(request), **context)
-        return Response(
+        flash = _flash_of(request)
+        text = self.text(
+            name, frame, path=request.scope["path"], request_id=request_id(request), flash=flash, **context
+        )
+        response = Response(
             text,
             media_type=MediaType.HTML,
             status_code=status,
             headers={"Cache-Control": "no-store", **(headers or {})},
         )
+        if flash:
+            response.delete_cookie(FLASH_COOKIE)
+        return response
 
     def problem(self, request: Req, problem: Problem, headers: dict[str, str]) -> Response[str]:
         """The error page for a problem."""
@@ -152,17 +161,34 @@ def is_fragment(request: Req) -> bool:
 def redirect(request: Req, to: str, toast: dict[str, Any] | None = None) -> Response[str]:
     """Send the browser elsewhere after a form. htmx gets `HX-Redirect`, a plain form gets 303."""
     if request.headers.get("hx-request") == "true":
-        return Response(
-            "", media_type=MediaType.HTML, status_code=200, headers={"HX-Redirect": to, **_toast(toast)}
-        )
-    return Response(
-        "", media_type=MediaType.HTML, status_code=303, headers={"Location": to, "Cache-Control": "no-store"}
-    )
+        response = Response("", media_type=MediaType.HTML, status_code=200, headers={"HX-Redirect": to})
+    else:
+        headers = {"Location": to, "Cache-Control": "no-store"}
+        response = Response("", media_type=MediaType.HTML, status_code=303, headers=headers)
+    if toast is not None:
+        packed = base64.urlsafe_b64encode(msgspec.json.encode(toast)).decode()
+        response.set_cookie(FLASH_COOKIE, packed, max_age=20, httponly=True, samesite="lax", path="/")
+    return response
 
 
 def toast_header(message: str, *, undo_url: str | None = None, tone: str = "info") -> dict[str, str]:
     """The header that makes the page show a toast: `{message, undo_url, tone}`."""
     return _toast({"message": message, "undo_url": undo_url, "tone": tone})
+
+
+def _flash_of(request: Req) -> list[dict[str, Any]]:
+    """What the form before this page wanted said. Only a local address can be its undo."""
+    packed = request.cookies.get(FLASH_COOKIE)
+    if packed is None:
+        return []
+    try:
+        toast = msgspec.json.decode(base64.urlsafe_b64decode(packed), type=dict[str, str | None])
+    except (ValueError, msgspec.DecodeError):
+        return []
+    undo = toast.get("undo_url")
+    if undo is not None and (not undo.startswith("/") or undo.startswith("//")):
+        undo = None
+    return [{"message": toast.get("message") or "", "undo_url": undo, "tone": toast.get("tone") or "info"}]
 
 
 def _toast(toast: dict[str, Any] | None) -> dict[str, str]:
