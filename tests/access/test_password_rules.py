@@ -1,8 +1,7 @@
 """Passwords: long enough, not common, not one's own name."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from topline.access import rules
 from topline.access.rules.lists import COMMON_PASSWORDS
