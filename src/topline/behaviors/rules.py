@@ -24,10 +24,10 @@ class TermError(ValueError):
 class Frequency(StrEnum):
     """What a target counts for."""
 
-    PER_SHIFT = "per_shift"
-    PER_DAY = "per_day"
-    PER_WEEK = "per_week"
-    PER_MONTH = "per_month"
+    PER_SHIFT = "PER_SHIFT"
+    PER_DAY = "PER_DAY"
+    PER_WEEK = "PER_WEEK"
+    PER_MONTH = "PER_MONTH"
 
 
 @dataclass(frozen=True, slots=True)

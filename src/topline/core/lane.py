@@ -9,7 +9,6 @@ commits share a flush.
 import asyncio
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -37,27 +36,30 @@ class _Answers:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self._ready: deque[Job] = deque()
+        self._guard = threading.Lock()
+        self._ready: list[Job] = []
 
-    def send(self, job: Job) -> None:
+    def send(self, jobs: list[Job]) -> None:
         """Called by a lane's thread."""
-        self._ready.append(job)
-        # One waking carries all that is ready: only who finds the line empty rings.
-        if len(self._ready) == 1:
+        with self._guard:
+            ring = not self._ready
+            self._ready.extend(jobs)
+        if ring:
             try:
                 self.loop.call_soon_threadsafe(self._settle)
             except RuntimeError:  # the loop was closed while the write was under way: nobody waits any more
                 self._ready.clear()
 
     def _settle(self) -> None:
-        while self._ready:
-            job = self._ready[0]
-            if not job.future.done():
-                if job.error is not None:
-                    job.future.set_exception(job.error)
-                else:
-                    job.future.set_result(job.result)
-            self._ready.popleft()
+        with self._guard:
+            jobs, self._ready = self._ready, []
+        for job in jobs:
+            if job.future.done():  # the caller went away
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
 
 
 class Lane:
@@ -112,8 +114,8 @@ class Lane:
             except BaseException as error:
                 for job in jobs:
                     job.error = error
-            for job in jobs:
-                job.answers.send(job)
+            for answers in {job.answers for job in jobs}:
+                answers.send([job for job in jobs if job.answers is answers])
             if ended:
                 return
 
