@@ -16,7 +16,9 @@ class Behavior(Tenant, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
         UniqueConstraint("organization_id", "name"),
-        CheckConstraint("verification IN ('self_reported', 'manager', 'evidence')", name="known_verification"),
+        CheckConstraint(
+            "verification IN ('self_reported', 'manager', 'evidence')", name="known_verification"
+        ),
         CheckConstraint("place_label IS NULL OR place_label IN ('room', 'table')", name="known_place"),
     )
 
@@ -41,10 +43,14 @@ class BehaviorTerm(Tenant, Base):
 
     __tablename__ = "behavior_terms"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]
+        ),
         CheckConstraint("points BETWEEN 1 AND 100", name="points_range"),
         CheckConstraint("target BETWEEN 0 AND 500", name="target_range"),
-        CheckConstraint("frequency IN ('PER_SHIFT', 'PER_DAY', 'PER_WEEK', 'PER_MONTH')", name="known_frequency"),
+        CheckConstraint(
+            "frequency IN ('PER_SHIFT', 'PER_DAY', 'PER_WEEK', 'PER_MONTH')", name="known_frequency"
+        ),
     )
 
     behavior_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -59,7 +65,9 @@ class BehaviorRole(Tenant, Base):
 
     __tablename__ = "behavior_roles"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]
+        ),
         ForeignKeyConstraint(["organization_id", "role_id"], ["roles.organization_id", "roles.id"]),
         Index("ix_behavior_roles_role", "organization_id", "role_id"),
     )
