@@ -1,0 +1,30 @@
+"""Every write of results: enter, close and adjust days, set benchmarks, import files and take imports back."""
+
+from topline.results.actions.benchmarks import remove_benchmark, set_benchmark
+from topline.results.actions.entries import DayValues, Saved, adjust, close, save
+from topline.results.actions.imports import (
+    begin,
+    choose,
+    commit,
+    discard,
+    file_key,
+    forget_old_previews,
+    undo,
+)
+
+__all__ = [
+    "DayValues",
+    "Saved",
+    "adjust",
+    "begin",
+    "choose",
+    "close",
+    "commit",
+    "discard",
+    "file_key",
+    "forget_old_previews",
+    "remove_benchmark",
+    "save",
+    "set_benchmark",
+    "undo",
+]
