@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from topline.organizations import api as organizations_api
+from topline.audit import pages as audit_pages
+from topline.organizations import api as organizations_api, pages as organizations_pages
 from topline.people import api as people_api, pages as people_pages
+from topline.scoreboard import api as scoreboard_api
 from topline.upkeep import api as upkeep_api
 from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
+    *audit_pages.ROUTES,
     *organizations_api.ROUTES,
+    *organizations_pages.ROUTES,
     *people_api.ROUTES,
     *people_pages.ROUTES,
+    *scoreboard_api.ROUTES,
     *upkeep_api.ROUTES,
     *reference.ROUTES,
 )

@@ -60,7 +60,7 @@ MEANING: Final[dict[Permission, str]] = {
     P.SCOREBOARD_READ: "see whether the house is winning",
     P.AUDIT_READ: "read the audit trail",
     P.TABLET_USE: "show the tiles and take a PIN (an enrolled tablet)",
-    P.WALL_SHOW: "show the wall (a display)",
+    P.WALL_SHOW: "see the wall and hear when it changes (also a display)",
 }
 
 
@@ -94,6 +94,7 @@ _MANAGER: Final = _STAFF | {
     P.IMPORTS_MANAGE,
     P.LEADERBOARD_READ,
     P.SCOREBOARD_READ,
+    P.WALL_SHOW,
 }
 _ADMIN: Final = _MANAGER | {
     P.ORGANIZATION_MANAGE,

@@ -35,8 +35,14 @@ class Game:
         return self.state.live
 
 
-def game_of(facts: Facts, standing: int, expected: Fraction, thresholds: Thresholds) -> Game:
-    """Judge a house. `standing` and `expected` are today's logs that stand and the whole day's expectation."""
+def game_of(
+    facts: Facts, standing: int, expected: Fraction, usual: Fraction | None, thresholds: Thresholds
+) -> Game:
+    """Judge a house.
+
+    `standing` and `expected` are today's logs that stand and the whole day's expectation, `usual` the share of a day's
+    logs that is usually there by now; without it, opening hours say how much of the day is over.
+    """
     today, house = facts.today, facts.house
     elapsed = elapsed_share(facts.now, today, facts.hours, house.zone, house.turning_hour)
     revenue, as_of = _revenue_today(facts, thresholds)
@@ -44,7 +50,7 @@ def game_of(facts: Facts, standing: int, expected: Fraction, thresholds: Thresho
         # Nothing logged at all is not yet a result: it may be that nobody has begun.
         standing or None,
         round(expected) or None,
-        elapsed,
+        elapsed if not elapsed or elapsed == 1 or usual is None else usual,
         basis="behaviors",
         thresholds=thresholds,
     )

@@ -10,6 +10,7 @@ from topline.organizations.queries import LocationView, closures, location, main
 from topline.scoreboard.queries.facts import Facts, facts_of
 from topline.scoreboard.queries.game import Game, game_of
 from topline.scoreboard.queries.team import Improved, Leaders, Team, leaders, most_improved, team_today
+from topline.scoreboard.queries.usual import usual_share
 from topline.scoreboard.rules import Thresholds
 from topline.scoring.queries.adoption import Adoption
 from topline.scoring.queries.boards import Metric, members
@@ -67,6 +68,7 @@ def scoreboard(tx: Read, location_id: UUID | None = None) -> Scoreboard:
             facts,
             team.share.standing,
             team.share.expected,
+            usual_share(tx, facts),
             Thresholds(settings.winning_bp, settings.neutral_bp),
         ),
         team=team,

@@ -38,6 +38,10 @@ class Member:
         """One or two letters for the avatar."""
         return initials(self.name)
 
+    def by_name(self) -> tuple[str, str]:
+        """What lists are sorted by."""
+        return self.display_name.casefold(), str(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -46,6 +50,10 @@ class Line:
     rank: int
     member: Member
     score: int
+
+    def key(self) -> tuple[int, str, str]:
+        """Where the line stands in the list: best first, equal ones by name."""
+        return (-self.score, *self.member.by_name())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,12 @@ def members(tx: Read, location_id: UUID, department_id: UUID | None = None) -> d
             Person.active,
             Department.location_id == location_id,
         )
-        .order_by(Person.display_name, Person.id)
     )
     if department_id is not None:
         query = query.where(Person.department_id == department_id)
-    return {row.id: Member(*row) for row in tx.execute(query)}
+    found = [Member(*row) for row in tx.execute(query)]
+    # Sorted here and not by the databases, whose alphabets differ: ties stand in the same order on both.
+    return {member.id: member for member in sorted(found, key=Member.by_name)}
 
 
 def scores(tx: Read, metric: Literal["points", "verified"], first: date, last: date) -> dict[UUID, int]:

@@ -1,0 +1,5 @@
+"""JSON routes: leaderboard, scoreboard, its stream, and a person's day on the tablet."""
+
+from topline.scoreboard.api import boards, stream
+
+ROUTES = [*boards.ROUTES, *stream.ROUTES]
