@@ -26,8 +26,13 @@ class AuditRow:
     request_id: str
 
 
-def newest(tx: Read, *, before_id: UUID | None = None, act: str | None = None, limit: int = 50) -> list[AuditRow]:
-    """The newest acts first. `before_id` continues after the last row of the page before."""
+def newest(
+    tx: Read, *, before_id: UUID | None = None, act: str | None = None, limit: int = 50
+) -> list[AuditRow]:
+    """The newest acts first, `limit + 1` of them so the caller sees whether there are more.
+
+    `before_id` continues after the last row of the page before.
+    """
     query = select(
         AuditEvent.id,
         AuditEvent.at,
@@ -43,5 +48,17 @@ def newest(tx: Read, *, before_id: UUID | None = None, act: str | None = None, l
         query = query.where(AuditEvent.id < before_id)
     if act is not None:
         query = query.where(AuditEvent.act == act)
-    rows = tx.execute(query.order_by(AuditEvent.id.desc()).limit(min(limit, 100)))
+    rows = tx.execute(query.order_by(AuditEvent.id.desc()).limit(min(limit, 100) + 1))
     return [AuditRow(*row) for row in rows]
+
+
+def acts(tx: Read) -> list[str]:
+    """The kinds of acts that were recorded, for the filter."""
+    rows = tx.execute(
+        select(AuditEvent.act)
+        .where(AuditEvent.organization_id == tx.organization_id)
+        .distinct()
+        .order_by(AuditEvent.act)
+        .limit(200)
+    )
+    return list(rows.scalars())

@@ -27,7 +27,7 @@ from topline.organizations.rules import (
     opening_hours_from,
     zone_of,
 )
-from topline.organizations.schemas import OrganizationSettings
+from topline.organizations.settings import OrganizationSettings
 
 
 def check_currency(currency: str) -> str:

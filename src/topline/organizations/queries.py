@@ -12,7 +12,7 @@ from topline.core.errors import not_found
 from topline.core.transaction import Read
 from topline.organizations.models import Closure, Department, Location, Organization
 from topline.organizations.rules import OpeningHours, business_date, opening_hours_from
-from topline.organizations.schemas import OrganizationSettings
+from topline.organizations.settings import OrganizationSettings
 
 
 @dataclass(frozen=True, slots=True)

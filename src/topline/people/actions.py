@@ -13,7 +13,7 @@ from topline.core.ids import new_id
 from topline.core.permissions import Group, Permission
 from topline.core.text import clean_line, normalise_email
 from topline.core.transaction import Write
-from topline.organizations.models import Department
+from topline.organizations import queries as organizations
 from topline.people import queries
 from topline.people.events import AccessLost, PeopleChanged
 from topline.people.models import Person, Role
@@ -183,14 +183,7 @@ def _clean(tx: Write, fields: PersonFields) -> dict[str, Any]:
     name = clean_line(fields.name, 100)
     if not 0 <= fields.shifts_per_week <= 14:
         raise invalid("shifts_per_week", "out_of_range", "Shifts a week are between 0 and 14.")
-    known = tx.execute(
-        select(Department.id).where(
-            Department.organization_id == tx.organization_id,
-            Department.id == fields.department_id,
-            Department.active,
-        )
-    ).one_or_none()
-    if known is None:
+    if fields.department_id not in {department.id for department in organizations.departments(tx)}:
         raise invalid("department_id", "unknown", "There is no such department.")
     return {
         "name": name,
