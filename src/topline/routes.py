@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
+from topline.access import api as access_api
 from topline.audit import pages as audit_pages
+from topline.behaviors import api as behaviors_api
+from topline.logbook import api as logbook_api, pages as logbook_pages
 from topline.organizations import api as organizations_api, pages as organizations_pages
 from topline.people import api as people_api, pages as people_pages
 from topline.scoreboard import api as scoreboard_api
@@ -12,7 +15,11 @@ from topline.upkeep import api as upkeep_api
 from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
+    *access_api.ROUTES,
     *audit_pages.ROUTES,
+    *behaviors_api.ROUTES,
+    *logbook_api.ROUTES,
+    *logbook_pages.ROUTES,
     *organizations_api.ROUTES,
     *organizations_pages.ROUTES,
     *people_api.ROUTES,

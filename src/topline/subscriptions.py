@@ -1,8 +1,17 @@
 """Who wakes whom: the only file that knows both a lower domain's event and the higher domain that listens."""
 
+from uuid import UUID
+
+from topline.access.actions import end_sessions
+from topline.access.entrance import register_chores
+from topline.access.events import IdentityChanged
 from topline.access.identity import IDENTITY_TOPIC, Identities
+from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC
+from topline.behaviors.events import BehaviorsChanged
+from topline.core.actor import system
+from topline.logbook.house import TOPIC as HOUSE_TOPIC
 from topline.organizations.events import OrganizationChanged
-from topline.people.events import PeopleChanged
+from topline.people.events import AccessLost, PeopleChanged
 from topline.web.services import Services
 
 
@@ -13,9 +22,14 @@ def connect(services: Services, identities: Identities) -> None:
     def heard(topic: str) -> None:
         if topic == IDENTITY_TOPIC:
             identities.forget_all()
+        elif topic.startswith(CATALOG_TOPIC):
+            services.extras["catalogs"].forget(UUID(topic.removeprefix(CATALOG_TOPIC)))
+        elif topic.startswith(HOUSE_TOPIC):
+            services.extras["houses"].forget(UUID(topic.removeprefix(HOUSE_TOPIC)))
 
     def organization_changed(event: OrganizationChanged) -> None:
         cache.forget(f"organization:{event.organization_id}")
+        signals.emit(f"{HOUSE_TOPIC}{event.organization_id}")
         cache.forget(f"leaderboard:{event.organization_id}")
         signals.emit(f"board:{event.organization_id}")
 
@@ -25,6 +39,18 @@ def connect(services: Services, identities: Identities) -> None:
         signals.emit(IDENTITY_TOPIC)
         signals.emit(f"board:{event.organization_id}")
 
+    def access_lost(event: AccessLost) -> None:
+        with services.db.write(system(event.organization_id)) as tx:
+            end_sessions(tx, event.person_id, event.reason)
+
     signals.on_signal(heard)
+    def behaviors_changed(event: BehaviorsChanged) -> None:
+        signals.emit(f"{CATALOG_TOPIC}{event.organization_id}")
+        cache.forget(f"behaviors:{event.organization_id}")
+
+    bus.subscribe(BehaviorsChanged, behaviors_changed, inline=True)
+    bus.subscribe(IdentityChanged, lambda _: signals.emit(IDENTITY_TOPIC), inline=True)
+    bus.subscribe(AccessLost, access_lost, inline=True)
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
+    register_chores(services, identities)

@@ -3,31 +3,34 @@
 Every request shows a credential; asking the database each time would double the cost of the cheapest ones. What was
 found is kept in this process for one second, and forgotten at once when a credential is revoked here or, told by a
 signal, in another process.
+
+A browser may show several cookies: a person's session, the tablet it was enrolled as, the display it shows. The
+person is who calls; the devices stand beside them in `scope["state"]["devices"]`, where the guard looks for the one
+that holds the permission a route needs.
 """
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 from anyio import to_thread
 from litestar.types import Scope
 
+from topline.access.actions import Seen
+from topline.access.cookies import COOKIES
 from topline.access.hashing import hash_token
 from topline.access.queries import actor_of_token
 from topline.access.rules import CredentialKind, token_kind
-from topline.core.actor import Actor
+from topline.core.actor import Actor, ActorKind
 from topline.core.transaction import Database
 
-SESSION_COOKIE: Final = "topline_session"
-DEVICE_COOKIE: Final = "topline_device"
 REMEMBER_SECONDS: Final = 1.0
 #: Emitted after anything that ends or changes what a credential may do.
 IDENTITY_TOPIC: Final = "identity"
-
-_COOKIE_KINDS: Final = {CredentialKind.SESSION, CredentialKind.DEVICE}
 
 
 class Identities:
@@ -40,14 +43,30 @@ class Identities:
         self._lock = threading.Lock()
         self._known: OrderedDict[bytes, tuple[float, Actor | None]] = OrderedDict()
         self._generation = 0
+        self._seen: dict[Seen, datetime] = {}
 
     async def __call__(self, scope: Scope) -> Actor | None:
-        """The actor behind the request: an API key, else the session cookie, else the device cookie."""
+        """The actor behind the request: an API key, else the session cookie, else the tablet or display."""
+        person: Actor | None = None
+        devices: list[Actor] = []
         for token, kind in credentials_of(scope):
             actor = await self._find(token, kind)
-            if actor is not None:
-                return actor
-        return None
+            if actor is None:
+                continue
+            if actor.kind is ActorKind.PERSON:
+                person = actor
+            else:
+                devices.append(actor)
+        scope.setdefault("state", {})["devices"] = devices
+        if person is not None and _is_elsewhere(person, devices):
+            person = None
+        return person or (devices[0] if devices else None)
+
+    def take_seen(self) -> dict[Seen, datetime]:
+        """Which credentials were shown since the last time this was asked, and when."""
+        with self._lock:
+            taken, self._seen = self._seen, {}
+        return taken
 
     def forget_all(self) -> None:
         """Ask the database anew from now on."""
@@ -67,12 +86,20 @@ class Identities:
         with self._db.read() as tx:
             actor = actor_of_token(tx, kind, digest)
         with self._lock:
+            if actor is not None and actor.credential_id is not None:
+                self._seen[Seen(kind, actor.organization_id, actor.credential_id)] = tx.now
             if generation == self._generation:
                 self._known[digest] = (self._clock() + REMEMBER_SECONDS, actor)
                 self._known.move_to_end(digest)
                 while len(self._known) > self._size:
                     self._known.popitem(last=False)
         return actor
+
+
+def _is_elsewhere(person: Actor, devices: list[Actor]) -> bool:
+    """Whether a session of one tablet is shown by another: it was opened there and counts there alone."""
+    tablets = [device.device_id for device in devices if device.kind is ActorKind.TABLET]
+    return person.device_id is not None and bool(tablets) and person.device_id not in tablets
 
 
 def credentials_of(scope: Scope) -> list[tuple[str, CredentialKind]]:
@@ -90,10 +117,9 @@ def credentials_of(scope: Scope) -> list[tuple[str, CredentialKind]]:
     if "topline_" not in cookies:
         return found
     jar = cookies_in(cookies)
-    for cookie in (SESSION_COOKIE, DEVICE_COOKIE):
+    for kind, cookie in COOKIES.items():
         token = jar.get(cookie, "")
-        kind = token_kind(token)
-        if kind in _COOKIE_KINDS:
+        if token_kind(token) is kind:
             found.append((token, kind))
     return found
 

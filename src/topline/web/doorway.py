@@ -113,7 +113,9 @@ class Doorway:
             host=headers.get(b"host", b"").decode("latin-1"),
             origin=origin.decode("latin-1") if origin else None,
             fetch_site=site.decode("latin-1") if site else None,
-            has_cookie=b"cookie" in headers and b"authorization" not in headers,
+            # Signing in needs no cookie yet, and must not be done to a browser by another site either.
+            has_cookie=b"authorization" not in headers
+            and any(name in headers for name in (b"cookie", b"origin", b"sec-fetch-site")),
         ):
             raise Problem("cross_site")
 

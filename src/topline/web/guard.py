@@ -1,10 +1,12 @@
 """Closed unless opened: every route names the permission it needs, or says why it is public."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from topline.core.actor import Actor
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
 
@@ -18,17 +20,25 @@ class Public:
 
 Needs = Permission | Public
 
+#: What is missing where only a device can help.
+_DEVICE_MISSING: Final = {Permission.TABLET_USE: "device_unknown", Permission.WALL_SHOW: "display_unknown"}
+
 
 def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Let the caller in, or raise 401 (nobody) or 403 (somebody without the right).
 
-    A route without `needs` is closed to everyone, so forgetting it cannot open it.
+    A route without `needs` is closed to everyone, so forgetting it cannot open it. Where the person may not, the tablet
+    or display in whose browser they are may: then that device is who calls.
     """
     needs: Needs | None = handler.opt.get("needs")
     if isinstance(needs, Public):
         return
-    who = connection.scope.get("user")
-    if who is None:
-        raise Problem("unauthenticated")
-    if needs is None or not who.may(needs):
-        raise Problem("forbidden")
+    who: Actor | None = connection.scope.get("user")
+    devices: list[Actor] = connection.scope.get("state", {}).get("devices", [])
+    for caller in (who, *devices):
+        if caller is not None and needs is not None and caller.may(needs):
+            connection.scope["user"] = caller
+            return
+    if needs in _DEVICE_MISSING:
+        raise Problem(_DEVICE_MISSING[needs])
+    raise Problem("unauthenticated" if who is None else "forbidden")

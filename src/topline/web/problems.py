@@ -1,10 +1,11 @@
 """From an exception to an answer: RFC 9457 JSON for programs, a page with the same sentence for people."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import structlog
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.exceptions import (
     HTTPException,
     MethodNotAllowedException,
@@ -137,6 +138,8 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)
     if wants_page(request):
+        if problem.code in ("unauthenticated", "session_ended"):
+            return _to_sign_in(request, headers)
         return request.app.state.pages.problem(request, problem, headers)  # type: ignore[no-any-return]
     return Response(
         msgspec.json.encode(document(problem, request_id(request))),
@@ -144,3 +147,15 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
         status_code=problem.status,
         headers=headers,
     )
+
+
+def _to_sign_in(request: Req, headers: dict[str, str]) -> Response[Any]:
+    """Ask who it is, and come back afterwards: to the page itself, or to the one a form or fragment belonged to."""
+    is_htmx = request.headers.get("hx-request") == "true"
+    wanted = urlsplit(request.headers.get("hx-current-url", "")) if is_htmx else urlsplit(str(request.url))
+    back = wanted.path + (f"?{wanted.query}" if wanted.query else "")
+    to = "/sign-in"
+    if back not in ("", "/") and (is_htmx or request.method == "GET"):
+        to += "?" + urlencode({"next": back})
+    headers["HX-Redirect" if is_htmx else "Location"] = to
+    return Response("", media_type=MediaType.HTML, status_code=401 if is_htmx else 303, headers=headers)

@@ -1,0 +1,12 @@
+"""JSON routes of signing in, devices, keys and locks."""
+
+from topline.access.api import devices, keys, locks, people, sign_in, tablet
+
+ROUTES = [
+    *sign_in.ROUTES,
+    *tablet.ROUTES,
+    *devices.ROUTES,
+    *keys.ROUTES,
+    *locks.ROUTES,
+    *people.ROUTES,
+]

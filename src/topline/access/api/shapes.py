@@ -1,0 +1,71 @@
+"""From views to JSON shapes."""
+
+from topline.access.queries import DeviceView, KeyView, PinHolder, SessionView
+from topline.access.schemas import DeviceOut, KeyOut, PersonOut, SessionOut
+from topline.core.actor import Actor
+from topline.core.text import initials
+from topline.people.queries import PersonView
+
+
+def card_of(holder: PinHolder) -> PersonOut:
+    """Somebody who just typed their PIN."""
+    return PersonOut(
+        id=holder.person_id,
+        display_name=holder.display_name,
+        initials=initials(holder.name),
+        color=holder.color,
+        role_name=holder.role_name,
+        department_name=holder.department_name,
+    )
+
+
+def person_out(person: PersonView) -> PersonOut:
+    """Somebody in short."""
+    return PersonOut(
+        id=person.id,
+        display_name=person.display_name,
+        initials=person.initials,
+        color=person.color,
+        role_name=person.role_name,
+        department_name=person.department_name,
+    )
+
+
+def session_out(session: SessionView, who: Actor) -> SessionOut:
+    """A session, marked when it is the caller's own."""
+    return SessionOut(
+        id=session.id,
+        kind=session.kind.value,
+        device_name=session.device_name,
+        created_at=session.created_at,
+        last_seen_at=session.last_seen_at,
+        expires_at=session.expires_at,
+        is_this=session.id == who.credential_id,
+    )
+
+
+def device_out(device: DeviceView) -> DeviceOut:
+    """A tablet or display."""
+    return DeviceOut(
+        id=device.id,
+        name=device.name,
+        kind=device.kind,
+        location_id=device.location_id,
+        location_name=device.location_name,
+        department_id=device.department_id,
+        created_at=device.created_at,
+        last_seen_at=device.last_seen_at,
+    )
+
+
+def key_out(key: KeyView) -> KeyOut:
+    """An API key without its token."""
+    return KeyOut(
+        id=key.id,
+        name=key.name,
+        prefix=key.prefix,
+        permissions=key.permissions,
+        created_at=key.created_at,
+        expires_at=key.expires_at,
+        last_used_at=key.last_used_at,
+    )

@@ -1,0 +1,205 @@
+"""Sign in, sign out, and who one is."""
+
+from uuid import UUID
+
+from litestar import Response
+
+from topline.access import actions, cookies, queries
+from topline.access.api.shapes import card_of, person_out, session_out
+from topline.access.entrance import caller, doors, tablet_of
+from topline.access.schemas import (
+    ChangePasswordIn,
+    ChangePinIn,
+    HouseOut,
+    LoginIn,
+    LoginOut,
+    LogoutIn,
+    MeOut,
+    PinIn,
+    PinOut,
+    SessionList,
+)
+from topline.core.actor import Actor, system
+from topline.core.permissions import Permission
+from topline.organizations import queries as organizations
+from topline.people import queries as people
+from topline.web.guard import Public
+from topline.web.request import Req, actor, in_slow_lane, read, services, write
+from topline.web.routing import api
+
+TAG = "Signing in"
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@api(
+    "POST",
+    "/api/auth/login",
+    needs=Public("this is where people show who they are"),
+    summary="Sign in by e-mail and password",
+    tag=TAG,
+    errors=["sign_in_failed", "too_many_sign_ins", "unavailable"],
+    status=200,
+)
+async def log_in(request: Req, data: LoginIn) -> Response[LoginOut]:
+    """Opens a browser session: seven days from its last use, thirty at most.
+
+    Only failures are counted: five in a quarter of an hour from one unknown address, five in a row for one account.
+    """
+
+    def work() -> tuple[actions.SignedIn, LoginOut]:
+        found = actions.sign_in_with_password(doors(request), caller(request), data.email, data.password)
+        return found, _login_out(request, found)
+
+    found, out = await in_slow_lane(request, work)
+    cookie = cookies.browser_session(request, found.session.token)
+    return Response(out, cookies=[cookie], headers=NO_STORE)
+
+
+@api(
+    "POST",
+    "/api/auth/pin",
+    needs=Permission.TABLET_USE,
+    summary="Sign in by PIN on an enrolled tablet",
+    tag=TAG,
+    errors=["pin_wrong", "pin_disabled", "pin_paused", "too_many_sign_ins", "device_unknown", "unavailable"],
+    status=200,
+)
+async def log_in_by_pin(request: Req, data: PinIn) -> Response[PinOut]:
+    """Opens a session on this tablet for eight hours at most; the one before it on this tablet ends.
+
+    Three wrong PINs in a row pause the person on this tablet for 30 s, then longer; ten switch the PIN off until a
+    manager gives a new one. Right PINs are never counted.
+    """
+
+    def work() -> actions.SignedInByPin:
+        return actions.sign_in_with_pin(
+            doors(request), actor(request), caller(request), data.person_id, data.pin
+        )
+
+    found = await in_slow_lane(request, work)
+    out = PinOut(
+        session_id=found.session_id,
+        expires_at=found.expires_at,
+        person=card_of(found.person),
+        must_change_pin=found.must_change_pin,
+    )
+    return Response(out, cookies=[cookies.tablet_session(request, found.token)], headers=NO_STORE)
+
+
+@api(
+    "POST",
+    "/api/auth/logout",
+    needs=Public("a session that is already over must be left without an error"),
+    summary="Sign out",
+    tag=TAG,
+    status=204,
+)
+def log_out(request: Req, data: LogoutIn | None = None) -> Response[None]:
+    """Ends this session, or with `everywhere` all of the person's. The tablet stays enrolled."""
+    who: Actor | None = request.scope.get("user")
+    if who is not None and who.person_id is not None and not who.is_api_key:
+        with write(request) as tx:
+            if data is not None and data.everywhere:
+                actions.sign_out_everywhere(tx)
+            else:
+                actions.sign_out(tx)
+    headers = cookies.CLEAR_SITE_DATA if tablet_of(request) else NO_STORE
+    return Response(None, cookies=[cookies.no_session(request)], headers=headers)
+
+
+@api("GET", "/api/auth/me", needs=Permission.SELF, summary="Who am I", tag=TAG)
+def me(request: Req) -> MeOut:
+    """The person behind the credential, their house, and what this credential may do."""
+    who = actor(request)
+    with read(request) as tx:
+        house = organizations.organization(tx)
+        person = people.person(tx, who.person())
+        session = None if who.is_api_key else session_out(queries.own_session(tx), who)
+        return MeOut(
+            person=person_out(person),
+            organization=HouseOut(id=house.id, name=house.name),
+            group=person.group,
+            permissions=sorted(permission.value for permission in who.permissions),
+            session=session,
+            is_api_key=who.is_api_key,
+        )
+
+
+@api("GET", "/api/auth/sessions", needs=Permission.SELF, summary="List my sessions", tag=TAG)
+def sessions(request: Req) -> SessionList:
+    """Where the caller is signed in right now, the newest first, at most 100."""
+    who = actor(request)
+    with read(request) as tx:
+        return SessionList(
+            items=[session_out(session, who) for session in queries.open_sessions(tx, who.person())]
+        )
+
+
+@api(
+    "DELETE",
+    "/api/auth/sessions/{session_id:uuid}",
+    needs=Permission.SELF,
+    summary="End one of my sessions",
+    tag=TAG,
+    status=204,
+)
+def end_session(request: Req, session_id: UUID) -> None:
+    """Signs the caller out on another device."""
+    with write(request) as tx:
+        actions.end_own_session(tx, session_id)
+
+
+@api(
+    "POST",
+    "/api/auth/pin/change",
+    needs=Permission.SELF,
+    summary="Change my PIN",
+    tag=TAG,
+    errors=["pin_wrong", "pin_disabled", "pin_paused", "too_many_sign_ins", "device_unknown", "unavailable"],
+    status=204,
+)
+async def change_pin(request: Req, data: ChangePinIn) -> None:
+    """On the tablet one is signed in at. A wrong present PIN counts like one at sign-in."""
+
+    def work() -> None:
+        actions.change_own_pin(
+            doors(request), actor(request), caller(request), data.current_pin, data.new_pin
+        )
+
+    await in_slow_lane(request, work)
+
+
+@api(
+    "POST",
+    "/api/auth/password",
+    needs=Permission.SELF,
+    summary="Change my password",
+    tag=TAG,
+    errors=["too_many_sign_ins", "conflict", "unavailable"],
+    status=204,
+)
+async def change_password(request: Req, data: ChangePasswordIn) -> None:
+    """Every other session ends. A wrong present password counts like one at sign-in."""
+
+    def work() -> None:
+        actions.change_own_password(
+            doors(request), actor(request), caller(request), data.current_password, data.new_password
+        )
+
+    await in_slow_lane(request, work)
+
+
+def _login_out(request: Req, found: actions.SignedIn) -> LoginOut:
+    """What is told of a person who signed in just now, read as they themselves."""
+    account = found.account
+    with services(request).db.read(system(account.organization_id)) as tx:
+        person = people.person(tx, account.person_id)
+    return LoginOut(
+        session_id=found.session.session_id,
+        expires_at=found.session.expires_at,
+        person=person_out(person),
+        organization=HouseOut(id=account.organization_id, name=account.organization_name),
+    )
+
+
+ROUTES = [log_in, log_in_by_pin, log_out, me, sessions, end_session, change_pin, change_password]

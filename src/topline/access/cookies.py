@@ -1,0 +1,55 @@
+"""The three cookies: who is signed in, which tablet this browser is, which display it shows."""
+
+from typing import Final
+
+from litestar.datastructures import Cookie
+
+from topline.access.rules import BROWSER_ABSOLUTE, CredentialKind
+from topline.web.request import Req, services
+
+SESSION_COOKIE: Final = "topline_session"
+DEVICE_COOKIE: Final = "topline_device"
+DISPLAY_COOKIE: Final = "topline_display"
+#: In the order in which they are believed.
+COOKIES: Final = {
+    CredentialKind.SESSION: SESSION_COOKIE,
+    CredentialKind.DEVICE: DEVICE_COOKIE,
+    CredentialKind.DISPLAY: DISPLAY_COOKIE,
+}
+#: As long as browsers keep a cookie at all.
+DEVICE_SECONDS: Final = 400 * 24 * 3600
+#: On a shared tablet the next person must not find what the last one looked at. Only the HTTP cache: "storage" would
+#: delete the taps that wait in IndexedDB to be sent.
+CLEAR_SITE_DATA: Final = {"Clear-Site-Data": '"cache"', "Cache-Control": "no-store"}
+
+
+def browser_session(request: Req, token: str) -> Cookie:
+    """The cookie of an e-mail sign-in. How long it really lasts, the server decides."""
+    return _cookie(request, SESSION_COOKIE, token, int(BROWSER_ABSOLUTE.total_seconds()))
+
+
+def tablet_session(request: Req, token: str) -> Cookie:
+    """The cookie of a PIN sign-in: gone with the browser."""
+    return _cookie(request, SESSION_COOKIE, token, None)
+
+
+def enrolled_device(request: Req, token: str) -> Cookie:
+    """The cookie that makes this browser a tablet."""
+    return _cookie(request, DEVICE_COOKIE, token, DEVICE_SECONDS)
+
+
+def shown_display(request: Req, token: str) -> Cookie:
+    """The cookie that makes this browser a wall display."""
+    return _cookie(request, DISPLAY_COOKIE, token, DEVICE_SECONDS)
+
+
+def no_session(request: Req) -> Cookie:
+    """Forget who is signed in; the tablet stays a tablet."""
+    return _cookie(request, SESSION_COOKIE, "", 0)
+
+
+def _cookie(request: Req, name: str, value: str, seconds: int | None) -> Cookie:
+    secure = services(request).settings.secure_cookies or bool(request.scope.get("state", {}).get("secure"))
+    return Cookie(
+        key=name, value=value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure
+    )

@@ -1,0 +1,55 @@
+"""What the handlers of this domain share: the doors, where a request comes from, and the chores of the program."""
+
+from topline.access.actions import Caller, Doors, note_seen, tidy
+from topline.access.identity import Identities
+from topline.access.limits import SignInLimits, policy_of
+from topline.core.actor import Actor, ActorKind
+from topline.core.settings import Settings
+from topline.web.addresses import bucket_of
+from topline.web.request import Req, client_address, request_id, services
+from topline.web.services import Services
+
+
+def limits_of(settings: Settings) -> SignInLimits:
+    """The sign-in policies an operator set."""
+    return SignInLimits(
+        address=policy_of(settings.limit_unknown_sign_in),
+        device=policy_of(settings.limit_device_sign_in),
+        organization=policy_of(settings.limit_organization_sign_in),
+    )
+
+
+def doors(request: Req) -> Doors:
+    """Database, hasher and limits of the running program."""
+    parts = services(request)
+    return Doors(parts.db, parts.extras["hasher"], limits_of(parts.settings))
+
+
+def caller(request: Req) -> Caller:
+    """Where the request comes from; a tablet counts as itself, whoever is signed in at it."""
+    tablet = tablet_of(request)
+    return Caller(
+        bucket_of(client_address(request)), tablet.device_id if tablet else None, request_id(request)
+    )
+
+
+def tablet_of(request: Req) -> Actor | None:
+    """The enrolled tablet behind the request, whoever is signed in at it."""
+    devices: list[Actor] = request.scope.get("state", {}).get("devices", [])
+    return next((device for device in devices if device.kind is ActorKind.TABLET), None)
+
+
+def absolute(request: Req, path: str) -> str:
+    """The whole address of a path, as people use it."""
+    base = services(request).settings.public_url.rstrip("/")
+    if not base:
+        scheme = "https" if request.scope.get("state", {}).get("secure") else "http"
+        base = f"{scheme}://{request.headers.get('host', '')}"
+    return base + path
+
+
+def register_chores(parts: Services, identities: Identities) -> None:
+    """Note each minute who was seen, and tidy up each hour."""
+    jobs = parts.extras["jobs"]
+    jobs.every(60, "last seen", lambda: note_seen(parts.db, identities.take_seen()))
+    jobs.every(3600, "old sign-in failures", lambda: tidy(parts.db))
