@@ -222,3 +222,16 @@ def test_an_amount_is_written_for_its_locale(
 @pytest.mark.parametrize("locale", ["", "xx_YY", "no locale", "../etc"])
 def test_an_unknown_locale_is_refused(locale: str) -> None:
     assert code_of(money.format_money, 1, "EUR", locale) == "locale_unknown"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        (1_486_049, "USD", "$14,860"),
+        (1_486_050, "USD", "$14,860"),
+        (1_486_150, "USD", "$14,862"),
+        (150, "JPY", "¥150"),
+    ],
+)
+def test_a_glance_leaves_out_the_small_change(amount: int, currency: str, written: str) -> None:
+    assert money.format_money_whole(amount, currency, "en_US") == written

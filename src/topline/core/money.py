@@ -187,18 +187,26 @@ def format_money(amount_minor: int, currency: str, locale: str, with_symbol: boo
 
     Raises `currency_unknown` and `locale_unknown`.
     """
-    pattern = _pattern(currency, locale, with_symbol)
-    value = Decimal(amount_minor).scaleb(-currency_digits(currency))
+    digits = currency_digits(currency)
+    pattern = _pattern(digits, locale, with_symbol)
+    value = Decimal(amount_minor).scaleb(-digits)
     text: str = pattern.apply(value, _locale(locale), currency=currency, currency_digits=False)
     return text
 
 
+def format_money_whole(amount_minor: int, currency: str, locale: str) -> str:
+    """The amount for a glance, without the small change: `$1,234`. A half is rounded to even."""
+    units = divide_half_even(amount_minor, 10 ** currency_digits(currency))
+    pattern = _pattern(0, locale, True)
+    text: str = pattern.apply(Decimal(units), _locale(locale), currency=currency, currency_digits=False)
+    return text
+
+
 @lru_cache(maxsize=256)
-def _pattern(currency: str, locale: str, with_symbol: bool) -> NumberPattern:
+def _pattern(digits: int, locale: str, with_symbol: bool) -> NumberPattern:
     known = _locale(locale)
     found = known.currency_formats["standard"] if with_symbol else known.decimal_formats[None]
     pattern: NumberPattern = copy(found)
-    digits = currency_digits(currency)
     pattern.frac_prec = (digits, digits)
     return pattern
 

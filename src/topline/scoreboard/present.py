@@ -104,9 +104,7 @@ def scoreboard_out(found: Scoreboard, *, with_money: bool) -> ScoreboardOut:
                 score=line.score,
             )
             for line in found.leaders.lines
-        ]
-        if with_money or found.leaders.metric != "average_check"
-        else [],
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
-from topline.core.money import format_money
+from topline.core.money import format_money, format_money_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ class Formats:
     def money(self, amount_minor: int | None) -> str:
         """An amount with its currency sign; an en dash where there is none."""
         return "–" if amount_minor is None else format_money(amount_minor, self.currency, self.locale, True)
+
+    def money_whole(self, amount_minor: int | None) -> str:
+        """An amount for a glance, in whole units of the currency: `$14,860`; an en dash where there is none."""
+        if amount_minor is None:
+            return "–"
+        return format_money_whole(amount_minor, self.currency, self.locale)
 
     def number(self, value: int | float | None) -> str:
         """A number with separators; an en dash where there is none."""

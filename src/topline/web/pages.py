@@ -210,6 +210,7 @@ def _utf16(character: str) -> list[int]:
 def _filters(formats: Formats) -> dict[str, Callable[..., str]]:
     return {
         "money": formats.money,
+        "money_whole": formats.money_whole,
         "number": formats.number,
         "percent": formats.percent,
         "date": formats.date,

@@ -53,6 +53,8 @@ def scoreboard(tx: Read, location_id: UUID | None = None) -> Scoreboard:
     team, adoption = team_today(tx, facts)
     everybody = members(tx, house.id)
     metric = cast(Metric, settings.leaderboard)
+    if metric == "average_check" and not settings.show_revenue:
+        metric = "points"  # what a guest pays is revenue too
     return Scoreboard(
         organization_name=owner.name,
         currency=owner.currency,
