@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from topline import __version__
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
+from topline.behaviors.catalog_cache import Catalogs
 from topline.core import migrations
 from topline.core.clock import Clock, SystemClock
 from topline.core.settings import Settings, load_settings
@@ -23,6 +24,7 @@ from topline.infra.jobs import Jobs
 from topline.infra.logs import configure_logs
 from topline.infra.rate_limit import Limiter
 from topline.infra.signals import LocalSignals, RedisSignals, Signals
+from topline.logbook.house import Houses
 from topline.navigation import frame_of
 from topline.routes import ROUTES
 from topline.subscriptions import connect
@@ -66,7 +68,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Serv
         signals=signals,
         files=LocalFiles(settings.data / "files"),
         identify=identities,
-        extras={"hasher": hasher, "jobs": Jobs()},
+        extras={"hasher": hasher, "jobs": Jobs(), "catalogs": Catalogs(db), "houses": Houses(db)},
     )
     connect(services, identities)
     return services, identities

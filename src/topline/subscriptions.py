@@ -9,9 +9,12 @@ from topline.access.identity import IDENTITY_TOPIC, Identities
 from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC
 from topline.behaviors.events import BehaviorsChanged
 from topline.core.actor import system
+from topline.infra.cache import RedisCache
+from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone
 from topline.logbook.house import TOPIC as HOUSE_TOPIC
 from topline.organizations.events import OrganizationChanged
 from topline.people.events import AccessLost, PeopleChanged
+from topline.scoring.updater import BOARD_TOPIC, DayTotalsUpdater, board_group
 from topline.web.services import Services
 
 
@@ -43,14 +46,38 @@ def connect(services: Services, identities: Identities) -> None:
         with services.db.write(system(event.organization_id)) as tx:
             end_sessions(tx, event.person_id, event.reason)
 
-    signals.on_signal(heard)
     def behaviors_changed(event: BehaviorsChanged) -> None:
         signals.emit(f"{CATALOG_TOPIC}{event.organization_id}")
         cache.forget(f"behaviors:{event.organization_id}")
 
+    signals.on_signal(heard)
     bus.subscribe(BehaviorsChanged, behaviors_changed, inline=True)
     bus.subscribe(IdentityChanged, lambda _: signals.emit(IDENTITY_TOPIC), inline=True)
     bus.subscribe(AccessLost, access_lost, inline=True)
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
     register_chores(services, identities)
+    _keep_the_board_true(services)
+
+
+def _keep_the_board_true(services: Services) -> None:
+    """Logs change day totals; whatever a board or the wall shows is forgotten and their screens are told."""
+    totals = DayTotalsUpdater(services.db, services.cache, services.signals)
+    services.extras["day_totals"] = totals
+
+    def logged(event: LogRecorded | LogUndone | EvidenceAdded) -> None:
+        totals.mark(event.organization_id, ((event.business_date, event.person_id),))
+
+    def changed(event: BehaviorsChanged | OrganizationChanged | PeopleChanged) -> None:
+        totals.mark(event.organization_id)
+
+    def heard(topic: str) -> None:
+        # Another process rebuilt the totals: what this one keeps in front of Redis is old.
+        if topic.startswith(BOARD_TOPIC) and isinstance(services.cache, RedisCache):
+            services.cache.forget_locally(board_group(topic.removeprefix(BOARD_TOPIC)))
+
+    for kind in (LogRecorded, LogUndone, EvidenceAdded):
+        services.bus.subscribe(kind, logged, inline=True)
+    for other in (BehaviorsChanged, OrganizationChanged, PeopleChanged):
+        services.bus.subscribe(other, changed, inline=True)
+    services.signals.on_signal(heard)

@@ -231,7 +231,7 @@ def _checked(definition: Definition) -> Definition:
             )
     if errors:
         raise invalid_fields(errors)
-    return replace(definition, **cleaned)
+    return replace(definition, name=cleaned["name"], description=cleaned["description"])
 
 
 def _check_term(term: NewTerm) -> None:

@@ -210,8 +210,11 @@ def _behaviors(tx: Read, day: date) -> Any:
 
 
 def _view(row: Any) -> BehaviorView:
-    term = None if row.valid_from is None else TermView(*row[-4:])
-    return BehaviorView(*row[:-4], term)
+    *definition, valid_from, points, target, frequency = row
+    term = None if valid_from is None else TermView(valid_from, points, target, frequency)
+    made: Any = BehaviorView
+    view: BehaviorView = made(*definition, term=term)
+    return view
 
 
 def _with_roles(tx: Read, found: Sequence[BehaviorView]) -> list[BehaviorView]:

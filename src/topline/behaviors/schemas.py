@@ -50,7 +50,7 @@ class BehaviorPatch(Input):
     icon: Icon | UnsetType = UNSET
     verification: Verification | UnsetType = UNSET
     description: Text | UnsetType = UNSET
-    place_label: Place | None | UnsetType = UNSET
+    place_label: Place | UnsetType | None = UNSET
     asks_amount: bool | UnsetType = UNSET
     asks_covers: bool | UnsetType = UNSET
     asks_outcome: bool | UnsetType = UNSET

@@ -22,10 +22,16 @@ class BehaviorLog(Tenant, Base):
     __tablename__ = "behavior_logs"
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "person_id"], ["people.organization_id", "people.id"]),
-        ForeignKeyConstraint(["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]),
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "behavior_id"], ["behaviors.organization_id", "behaviors.id"]
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         CheckConstraint(f"status IN {STATUSES}", name="known_status"),
-        CheckConstraint("outcome IS NULL OR outcome IN ('offered', 'accepted', 'declined')", name="known_outcome"),
+        CheckConstraint(
+            "outcome IS NULL OR outcome IN ('offered', 'accepted', 'declined')", name="known_outcome"
+        ),
         CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("covers IS NULL OR covers >= 0", name="covers_not_negative"),
         Index("ix_behavior_logs_person_day", "organization_id", "person_id", "business_date", "behavior_id"),
@@ -66,7 +72,9 @@ class LogEvent(Tenant, Base):
 
     __tablename__ = "log_events"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "log_id"], ["behavior_logs.organization_id", "behavior_logs.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "log_id"], ["behavior_logs.organization_id", "behavior_logs.id"]
+        ),
         Index("ix_log_events_log", "organization_id", "log_id"),
         Index("ix_log_events_batch", "organization_id", "batch_id"),
     )
@@ -90,7 +98,9 @@ class Evidence(Tenant, Base):
 
     __tablename__ = "evidence"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "log_id"], ["behavior_logs.organization_id", "behavior_logs.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "log_id"], ["behavior_logs.organization_id", "behavior_logs.id"]
+        ),
     )
 
     log_id: Mapped[UUID] = mapped_column(primary_key=True)

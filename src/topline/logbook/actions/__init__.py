@@ -1,0 +1,38 @@
+"""Change the logbook: one file per act."""
+
+from topline.logbook.actions.answer import answer
+from topline.logbook.actions.batch import LateLog, LateUndo, log_batch
+from topline.logbook.actions.evidence import add_evidence, check_evidence, keep_photo, read_evidence
+from topline.logbook.actions.record import (
+    Asked,
+    Entry,
+    Logger,
+    Recorded,
+    logger_of,
+    prepare,
+    recount,
+    seen_before,
+    store,
+)
+from topline.logbook.actions.undo import undo
+
+__all__ = [
+    "Asked",
+    "Entry",
+    "LateLog",
+    "LateUndo",
+    "Logger",
+    "Recorded",
+    "add_evidence",
+    "answer",
+    "check_evidence",
+    "keep_photo",
+    "log_batch",
+    "logger_of",
+    "prepare",
+    "read_evidence",
+    "recount",
+    "seen_before",
+    "store",
+    "undo",
+]
