@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from topline import __version__
 from topline.core import migrations
@@ -125,7 +126,8 @@ def _serve(settings: Settings) -> None:
         port=settings.port,
         workers=settings.workers,
         log_access=False,
-        log_enabled=False,
+        # Errors only: a start that fails must say why, the rest is ours to log.
+        log_level=LogLevels.error,
         websockets=False,
     ).serve()
 
