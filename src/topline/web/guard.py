@@ -24,11 +24,13 @@ Needs = Permission | Public
 _DEVICE_MISSING: Final = {Permission.TABLET_USE: "device_unknown", Permission.WALL_SHOW: "display_unknown"}
 
 
-def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Let the caller in, or raise 401 (nobody) or 403 (somebody without the right).
 
     A route without `needs` is closed to everyone, so forgetting it cannot open it. Where the person may not, the tablet
     or display in whose browser they are may: then that device is who calls.
+
+    It waits for nothing; it is a coroutine because Litestar would send a plain function to a thread for every request.
     """
     needs: Needs | None = handler.opt.get("needs")
     if isinstance(needs, Public):
