@@ -15,13 +15,17 @@ class DailyEntry(Tenant, Base):
 
     __tablename__ = "daily_entries"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         UniqueConstraint("organization_id", "location_id", "business_date"),
         CheckConstraint("status IN ('open', 'closed', 'adjusted')", name="known_status"),
         CheckConstraint("revenue_minor IS NULL OR revenue_minor >= 0", name="revenue_not_negative"),
         CheckConstraint("covers IS NULL OR covers >= 0", name="covers_not_negative"),
         CheckConstraint("rooms_sold IS NULL OR rooms_sold >= 0", name="rooms_sold_not_negative"),
-        CheckConstraint("rooms_available IS NULL OR rooms_available >= 0", name="rooms_available_not_negative"),
+        CheckConstraint(
+            "rooms_available IS NULL OR rooms_available >= 0", name="rooms_available_not_negative"
+        ),
         CheckConstraint("guests IS NULL OR guests >= 0", name="guests_not_negative"),
         Index("ix_daily_entries_date", "organization_id", "business_date"),
     )
@@ -49,7 +53,9 @@ class DailyEntryVersion(Tenant, Base):
 
     __tablename__ = "daily_entry_versions"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "entry_id"], ["daily_entries.organization_id", "daily_entries.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "entry_id"], ["daily_entries.organization_id", "daily_entries.id"]
+        ),
     )
 
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -66,7 +72,9 @@ class PersonResult(Tenant, Base):
 
     __tablename__ = "person_results"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "entry_id"], ["daily_entries.organization_id", "daily_entries.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "entry_id"], ["daily_entries.organization_id", "daily_entries.id"]
+        ),
         ForeignKeyConstraint(["organization_id", "person_id"], ["people.organization_id", "people.id"]),
         CheckConstraint("revenue_minor >= 0 AND covers >= 0", name="not_negative"),
         Index("ix_person_results_person", "organization_id", "person_id", "business_date"),
@@ -84,7 +92,9 @@ class Benchmark(Tenant, Base):
 
     __tablename__ = "benchmarks"
     __table_args__ = (
-        ForeignKeyConstraint(["organization_id", "location_id"], ["locations.organization_id", "locations.id"]),
+        ForeignKeyConstraint(
+            ["organization_id", "location_id"], ["locations.organization_id", "locations.id"]
+        ),
         CheckConstraint("days_open BETWEEN 1 AND 366", name="days_range"),
         CheckConstraint("revenue_minor > 0", name="revenue_positive"),
     )
