@@ -110,6 +110,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=True),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("remaining", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
@@ -542,12 +545,23 @@ def upgrade() -> None:
             "ix_behavior_logs_day", ["organization_id", "business_date", "id"], unique=False
         )
         batch_op.create_index(
+            "ix_behavior_logs_decided",
+            ["organization_id", "decided_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("decided_at IS NOT NULL"),
+            postgresql_where=sa.text("decided_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_behavior_logs_person_day",
             ["organization_id", "person_id", "business_date", "behavior_id"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_behavior_logs_queue", ["organization_id", "status", "business_date", "id"], unique=False
+            "ix_behavior_logs_queue",
+            ["organization_id", "business_date", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending' AND verification <> 'self_reported'"),
+            postgresql_where=sa.text("status = 'pending' AND verification <> 'self_reported'"),
         )
 
     op.create_table(
@@ -755,8 +769,17 @@ def downgrade() -> None:
 
     op.drop_table("day_totals")
     with op.batch_alter_table("behavior_logs", schema=None) as batch_op:
-        batch_op.drop_index("ix_behavior_logs_queue")
+        batch_op.drop_index(
+            "ix_behavior_logs_queue",
+            sqlite_where=sa.text("status = 'pending' AND verification <> 'self_reported'"),
+            postgresql_where=sa.text("status = 'pending' AND verification <> 'self_reported'"),
+        )
         batch_op.drop_index("ix_behavior_logs_person_day")
+        batch_op.drop_index(
+            "ix_behavior_logs_decided",
+            sqlite_where=sa.text("decided_at IS NOT NULL"),
+            postgresql_where=sa.text("decided_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_behavior_logs_day")
 
     op.drop_table("behavior_logs")

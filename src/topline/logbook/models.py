@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from topline.core.db import Base, Minor, Tenant
 
 STATUSES = "('pending', 'verified', 'rejected', 'undone', 'expired')"
+#: Conditions of partial indexes: a statement uses the index only if it says the same with the same constants.
+WAITING = text("status = 'pending' AND verification <> 'self_reported'")
+DECIDED = text("decided_at IS NOT NULL")
 
 
 class BehaviorLog(Tenant, Base):
@@ -35,7 +38,24 @@ class BehaviorLog(Tenant, Base):
         CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("covers IS NULL OR covers >= 0", name="covers_not_negative"),
         Index("ix_behavior_logs_person_day", "organization_id", "person_id", "business_date", "behavior_id"),
-        Index("ix_behavior_logs_queue", "organization_id", "status", "business_date", "id"),
+        # Self-reported logs stay pending for good: an index of every pending log would grow with the years, and the
+        # queue of a week would have to be looked for in it.
+        Index(
+            "ix_behavior_logs_queue",
+            "organization_id",
+            "business_date",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_behavior_logs_decided",
+            "organization_id",
+            "decided_at",
+            "id",
+            sqlite_where=DECIDED,
+            postgresql_where=DECIDED,
+        ),
         Index("ix_behavior_logs_day", "organization_id", "business_date", "id"),
     )
 
