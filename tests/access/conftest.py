@@ -1,0 +1,72 @@
+"""The doors with a quick hasher that counts, on the cast's house."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+import pytest
+
+from tests.factories import QUICK_COST, Cast, Machine, make_house, tablet_of
+from topline.access.actions import Caller, Doors
+from topline.access.hashing import Hasher
+from topline.access.limits import SignInLimits, policy_of
+from topline.core.transaction import Database
+
+PEPPER = b"a pepper of at least thirty-two bytes"
+
+
+class CountingHasher(Hasher):
+    """A hasher that remembers what it was asked to spend time on."""
+
+    def __init__(self) -> None:
+        super().__init__({1: PEPPER}, 1, QUICK_COST, 2)
+        self.spent: list[str] = []
+
+    def verify_pin(self, person_id: UUID, pin: str, stored: str, version: int) -> bool:
+        self.spent.append("pin")
+        return super().verify_pin(person_id, pin, stored, version)
+
+    def verify_nobody(self) -> None:
+        self.spent.append("nobody")
+        super().verify_nobody()
+
+    def verify_password(self, password: str, stored: str) -> tuple[bool, bool]:
+        self.spent.append("password")
+        return super().verify_password(password, stored)
+
+    def verify_no_password(self) -> None:
+        self.spent.append("no password")
+        super().verify_no_password()
+
+
+@dataclass
+class House:
+    """The cast with open doors and one enrolled tablet."""
+
+    doors: Doors
+    hasher: CountingHasher
+    cast: Cast
+    tablet: Machine
+    at: Caller = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.at = Caller("192.0.2.1", self.tablet.id)
+
+    def with_limits(self, **texts: str) -> Doors:
+        """The doors with other policies, such as `device="5/15minute"`."""
+        changed = {name: policy_of(text) for name, text in texts.items()}
+        return replace(self.doors, limits=replace(self.doors.limits, **changed))
+
+
+@pytest.fixture
+def hasher() -> Iterator[CountingHasher]:
+    hasher = CountingHasher()
+    yield hasher
+    hasher.close()
+
+
+@pytest.fixture
+def house(database: Database, hasher: CountingHasher) -> House:
+    limits = SignInLimits(policy_of("5/15minute"), policy_of("30/15minute;100/day"), policy_of("200/day"))
+    cast = make_house(database)
+    return House(Doors(database, hasher, limits), hasher, cast, tablet_of(database, cast))
