@@ -18,7 +18,6 @@ from tests.house.text_rules import (
 )
 
 LOCKS = [ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "dev.txt"]
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 A_HASH = "    --hash=sha256:" + "0" * 64
 
 
@@ -94,24 +93,3 @@ def test_every_dependency_is_locked() -> None:
     ]:
         names = {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in wanted}
         assert names - set(pins(lock.read_text(encoding="utf-8"))) == set()
-
-
-def test_every_link_of_the_documentation_leads_somewhere() -> None:
-    pages = [path for path in files() if path.suffix == ".md"]
-    assert len(pages) > 10
-    dead = [
-        f"{name_of(page)}: {target}"
-        for page in pages
-        for target in LINK.findall(page.read_text(encoding="utf-8"))
-        if not re.match(r"[a-z]+:|#", target) and not (page.parent / target.partition("#")[0]).exists()
-    ]
-    assert dead == []
-
-
-def test_every_decision_is_in_the_index() -> None:
-    folder = ROOT / "docs" / "decisions"
-    index = (folder / "README.md").read_text(encoding="utf-8")
-    records = sorted(path.name for path in folder.glob("[0-9]*.md"))
-    assert len(records) > 5
-    assert [name for name in records if f"]({name})" not in index] == []
-    assert [name[:4] for name in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
