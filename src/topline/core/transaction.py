@@ -72,7 +72,8 @@ class Write(Read):
 
     def change(self, statement: Executable, params: Params | None = None) -> int:
         """Run an insert, update or delete and tell how many rows it touched."""
-        result = self.connection.execute(statement, params)
+        # Without the option PostgreSQL's count of an insert is gone once its implicit RETURNING was read.
+        result = self.connection.execute(statement, params, execution_options={"preserve_rowcount": True})
         assert isinstance(result, CursorResult)
         return result.rowcount
 

@@ -6,8 +6,10 @@ and pages stay out of the OpenAPI document.
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from typing import Any
 
+from anyio import to_thread
 from litestar.datastructures import ResponseHeader
 from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
@@ -56,7 +58,6 @@ def api(
             summary=summary,
             tags=[tag],
             status_code=status,
-            sync_to_thread=None if inspect.iscoroutinefunction(function) else True,
             responses=_responses(codes),
             response_headers=[
                 ResponseHeader(name="X-Request-Id", description="Id of this request", documentation_only=True)
@@ -64,7 +65,7 @@ def api(
             request_max_body_size=body_limit,
             operation_id=f"{function.__module__.split('.')[1]}_{function.__name__}",
             **options,
-        )(function)
+        )(_in_thread(function))
         return handler
 
     return decorate
@@ -86,13 +87,28 @@ def page(
             opt={"needs": needs, "page": True},
             include_in_schema=False,
             status_code=200,
-            sync_to_thread=None if inspect.iscoroutinefunction(function) else True,
             request_max_body_size=body_limit,
             **options,
-        )(function)
+        )(_in_thread(function))
         return handler
 
     return decorate
+
+
+def _in_thread(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An async handler stays as it is; a plain one runs in a worker thread.
+
+    Done here because Litestar's own wrapping changes the handler object, which wraps it again for a second application
+    in the same process.
+    """
+    if inspect.iscoroutinefunction(function):
+        return function
+
+    @wraps(function)
+    async def in_thread(**arguments: Any) -> Any:
+        return await to_thread.run_sync(partial(function, **arguments))
+
+    return in_thread
 
 
 def _responses(codes: Sequence[str]) -> dict[int, ResponseSpec]:
