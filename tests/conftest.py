@@ -131,6 +131,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> "Doorway":
     """The whole program on a fresh database of each kind. The same `clock` can be moved by the test."""
+    # Here and not above: tests of rules need not wait until the whole program is imported.
     from topline.main import create_app
 
     return create_app(settings, clock)
