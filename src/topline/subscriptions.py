@@ -14,7 +14,8 @@ from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone
 from topline.logbook.house import TOPIC as HOUSE_TOPIC
 from topline.organizations.events import OrganizationChanged
 from topline.people.events import AccessLost, PeopleChanged
-from topline.scoring.updater import BOARD_TOPIC, DayTotalsUpdater, board_group
+from topline.scoring.events import BOARD_TOPIC, board_group
+from topline.scoring.updater import DayTotalsUpdater
 from topline.web.services import Services
 
 

@@ -11,6 +11,18 @@ ALLOWED: tuple[Allowed, ...] = (
     ),
     Allowed(
         "neighbor",
+        "src/topline/scoreboard/api/tablet.py",
+        "topline.logbook.schemas",
+        "a log on the tablet has one shape, whether it comes with the day or by itself",
+    ),
+    Allowed(
+        "neighbor",
+        "src/topline/scoreboard/schemas/tablet.py",
+        "topline.logbook.schemas",
+        "the day on the tablet holds logs in the logbook's own shape",
+    ),
+    Allowed(
+        "neighbor",
         "src/topline/upkeep/commands.py",
         "topline.access.hashing",
         "the commands hand the hasher that main built to the demo loader",

@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from topline.core.actor import Actor
 from topline.core.transaction import Read
-from topline.scoring.updater import board_group
+from topline.scoring.events import board_group
 from topline.web.request import Req, actor, services
 
 SECONDS: Final = 30.0

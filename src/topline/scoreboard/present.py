@@ -6,7 +6,7 @@ from uuid import UUID
 from topline.scoreboard.queries.house import Names, Scoreboard
 from topline.scoreboard.queries.ranking import Ranking
 from topline.scoreboard.rules import Pace
-from topline.scoreboard.schemas import (
+from topline.scoreboard.schemas.boards import (
     DepartmentOut,
     LeaderboardOut,
     LeaderOut,

@@ -21,6 +21,7 @@ from topline.infra.cache import Cache
 from topline.infra.signals import Signals
 from topline.organizations import queries as organizations
 from topline.scoring.actions import rebuild, rebuild_days
+from topline.scoring.events import board_group, board_topic
 from topline.scoring.queries.totals import organization_ids
 
 log = structlog.get_logger("scoring")
@@ -37,20 +38,6 @@ LONGEST: Final = 0.8
 RETRY: Final = 1.0
 #: How many business dates, today included, are rebuilt at the start.
 START_DAYS: Final = 3
-
-
-#: How the signals begin that tell an organization's screens that something they show has changed.
-BOARD_TOPIC: Final = "board:"
-
-
-def board_topic(organization_id: UUID) -> str:
-    """The signal for the screens of one organization."""
-    return f"{BOARD_TOPIC}{organization_id}"
-
-
-def board_group(organization_id: UUID | str) -> str:
-    """The cache group of everything a leaderboard or scoreboard answers."""
-    return f"leaderboard:{organization_id}"
 
 
 class DayTotalsUpdater:

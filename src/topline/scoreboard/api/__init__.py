@@ -1,5 +1,5 @@
 """JSON routes: leaderboard, scoreboard, its stream, and a person's day on the tablet."""
 
-from topline.scoreboard.api import boards, stream
+from topline.scoreboard.api import boards, stream, tablet
 
-ROUTES = [*boards.ROUTES, *stream.ROUTES]
+ROUTES = [*boards.ROUTES, *stream.ROUTES, *tablet.ROUTES]

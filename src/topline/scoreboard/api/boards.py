@@ -14,7 +14,7 @@ from topline.scoreboard.cached import JSON, answer, scope_key
 from topline.scoreboard.present import leaderboard_out, own_leaderboard_out, scoreboard_out
 from topline.scoreboard.queries.house import scoreboard
 from topline.scoreboard.queries.ranking import ranking
-from topline.scoreboard.schemas import LeaderboardOut, ScoreboardOut
+from topline.scoreboard.schemas.boards import LeaderboardOut, ScoreboardOut
 from topline.scoring.queries.boards import Metric
 from topline.scoring.rules import BoardPeriod
 from topline.web.paging import Cursor, Limit, decode_cursor

@@ -13,7 +13,7 @@ from litestar.response import Stream
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
 from topline.infra.signals import Signals
-from topline.scoring.updater import board_topic
+from topline.scoring.events import board_topic
 from topline.web.request import Req, actor, services
 from topline.web.routing import api
 

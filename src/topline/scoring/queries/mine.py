@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from topline.core.transaction import Read
-from topline.logbook.models import BehaviorLog
+from topline.logbook.queries import day_counts
 from topline.scoring.models import DayTotal
-from topline.scoring.queries.totals import log_stands, points_counted
 from topline.scoring.rules import Place, likely_working_days, place_of, streak
 
 #: A streak is looked for this many days back. Longer ones are shown as this long.
@@ -29,21 +28,11 @@ class OwnDay:
 
 def own_day(tx: Read, person_id: UUID, day: date) -> OwnDay:
     """The standing logs and points of one person on one date."""
-    query = (
-        select(BehaviorLog.behavior_id, func.count(), func.sum(points_counted()))
-        .where(
-            BehaviorLog.organization_id == tx.organization_id,
-            BehaviorLog.person_id == person_id,
-            BehaviorLog.business_date == day,
-            log_stands(),
-        )
-        .group_by(BehaviorLog.behavior_id)
-    )
-    rows = [(row[0], int(row[1]), int(row[2])) for row in tx.execute(query)]
+    counts = day_counts(tx, person_id, day)
     return OwnDay(
-        count=sum(count for _, count, _ in rows),
-        points=sum(points for _, _, points in rows),
-        by_behavior={behavior_id: count for behavior_id, count, _ in rows},
+        count=sum(one.count for one in counts),
+        points=sum(one.points for one in counts),
+        by_behavior={one.behavior_id: one.count for one in counts},
     )
 
 

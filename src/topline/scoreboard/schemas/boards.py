@@ -1,4 +1,4 @@
-"""JSON shapes of the leaderboard, the scoreboard and a person's day on the tablet."""
+"""JSON shapes of the leaderboard and the scoreboard."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
