@@ -99,6 +99,10 @@ class Pages:
         environment.filters.update(_filters(formats))
         words = words_for(locale)
         environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+        # Jinja's own `_` would take the % of "95 % of the time" for a placeholder when no values are given.
+        environment.globals["_"] = lambda text, **values: (
+            words.gettext(text) % values if values else words.gettext(text)
+        )
         environment.globals["t"] = kit_words(locale)
         return environment
 
