@@ -14,6 +14,8 @@ from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone
 from topline.logbook.house import TOPIC as HOUSE_TOPIC
 from topline.organizations.events import OrganizationChanged
 from topline.people.events import AccessLost, PeopleChanged
+from topline.results.chores import register_chores as register_results_chores
+from topline.results.events import BenchmarkChanged, DailyEntryChanged
 from topline.scoring.events import BOARD_TOPIC, board_group
 from topline.scoring.updater import DayTotalsUpdater
 from topline.web.services import Services
@@ -58,6 +60,7 @@ def connect(services: Services, identities: Identities) -> None:
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
     register_chores(services, identities)
+    register_results_chores(services)
     _keep_the_board_true(services)
 
 
@@ -69,7 +72,9 @@ def _keep_the_board_true(services: Services) -> None:
     def logged(event: LogRecorded | LogUndone | EvidenceAdded) -> None:
         totals.mark(event.organization_id, ((event.business_date, event.person_id),))
 
-    def changed(event: BehaviorsChanged | OrganizationChanged | PeopleChanged) -> None:
+    def changed(
+        event: BehaviorsChanged | BenchmarkChanged | DailyEntryChanged | OrganizationChanged | PeopleChanged,
+    ) -> None:
         totals.mark(event.organization_id)
 
     def heard(topic: str) -> None:
@@ -79,6 +84,6 @@ def _keep_the_board_true(services: Services) -> None:
 
     for kind in (LogRecorded, LogUndone, EvidenceAdded):
         services.bus.subscribe(kind, logged, inline=True)
-    for other in (BehaviorsChanged, OrganizationChanged, PeopleChanged):
+    for other in (BehaviorsChanged, BenchmarkChanged, DailyEntryChanged, OrganizationChanged, PeopleChanged):
         services.bus.subscribe(other, changed, inline=True)
     services.signals.on_signal(heard)

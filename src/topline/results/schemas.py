@@ -43,10 +43,13 @@ class EntryIn(Input):
     guests: Annotated[int, Meta(description="In house over night", examples=[186])] | None = None
     arrivals: Annotated[int, Meta(examples=[66])] | None = None
     notes: Annotated[str, Meta(max_length=NOTES_LENGTH * 4, description="At most 1,000 characters")] = ""
-    people: Annotated[
-        list[PersonShare] | None,
-        Meta(max_length=500, description="Left out: the parts of persons stay as they are"),
-    ] = None
+    people: (
+        Annotated[
+            list[PersonShare],
+            Meta(max_length=500, description="Left out: the parts of persons stay as they are"),
+        ]
+        | None
+    ) = None
     confirm: Confirm = False
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from topline.core.errors import not_found
 from topline.core.permissions import P
@@ -38,8 +38,8 @@ ONE = "/api/daily-entries/{location_id:uuid}/{business_date:date}"
 Month = Annotated[
     str | None, Parameter(pattern=r"^\d{4}-\d{2}$", description="`2026-03`; else `from` and `to`")
 ]
-From = Annotated[date | None, Parameter(query="from", description="First business date")]
-To = Annotated[date | None, Parameter(query="to", description="Last business date")]
+From = Annotated[date | None, QueryParameter(name="from", description="First business date")]
+To = Annotated[date | None, QueryParameter(name="to", description="Last business date")]
 
 
 @api("GET", "/api/daily-entries", needs=P.RESULTS_READ, summary="List daily entries", tag=TAG)

@@ -1,0 +1,103 @@
+"""What tests of results need beyond the cast: figures, uploads and files."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from litestar.testing import TestClient
+from openpyxl import Workbook
+
+from tests.factories import headers, make_house, session_of
+from tests.support.cast import Cast, Who
+from topline.core.transaction import Database
+from topline.results.actions import DayValues
+from topline.results.rules import Figures
+from topline.web.services import Services
+
+TODAY = date(2026, 3, 4)
+YESTERDAY = date(2026, 3, 3)
+DAILY = ("business_date", "revenue", "covers", "rooms_sold", "rooms_available", "notes")
+
+
+def values(revenue_minor: int | None = 100_000, covers: int | None = 40, **more: Any) -> DayValues:
+    """A plain day."""
+    notes, shares = more.pop("notes", ""), more.pop("shares", None)
+    return DayValues(Figures(revenue_minor, covers=covers, **more), notes, shares)
+
+
+def csv_of(rows: Iterable[Sequence[Any]], header: Sequence[str] = DAILY) -> bytes:
+    """A CSV file; None is an empty cell."""
+    lines = [header, *rows]
+    return "\n".join(",".join("" if cell is None else str(cell) for cell in line) for line in lines).encode()
+
+
+def xlsx_of(rows: Iterable[Sequence[Any]], header: Sequence[str] = DAILY) -> bytes:
+    """A workbook with one sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [header, *rows]:
+        sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def days_of(count: int, last: date = YESTERDAY) -> list[list[Any]]:
+    """So many plain days up to `last`, each with figures of its own."""
+    first = last - timedelta(days=count - 1)
+    return [
+        [(first + timedelta(days=n)).isoformat(), f"{5000 + n}.50", 100 + n, 40, 50, ""] for n in range(count)
+    ]
+
+
+class House:
+    """The cast with a client that speaks for any of them."""
+
+    def __init__(self, client: TestClient[Any], database: Database, parts: Services) -> None:
+        self.client = client
+        self.parts = parts
+        self.database = database
+        self.cast: Cast = make_house(database)
+        self._tokens: dict[Any, str] = {}
+
+    def headers(self, who: Who) -> dict[str, str]:
+        """The headers of a request by somebody."""
+        if who.id not in self._tokens:
+            self._tokens[who.id] = session_of(self.database, who)
+        return headers(self._tokens[who.id])
+
+    def call(self, who: Who, method: str, path: str, **more: Any) -> Any:
+        """A request by somebody; the answer."""
+        extra = more.pop("headers", {})
+        return self.client.request(method, path, headers={**self.headers(who), **extra}, **more)
+
+    def day(self, day: date = YESTERDAY, tail: str = "") -> str:
+        """The address of a day of the house."""
+        return f"/api/daily-entries/{self.cast.location_id}/{day.isoformat()}{tail}"
+
+    def upload(
+        self, content: bytes, kind: str = "daily", who: Who | None = None, name: str = "days.csv"
+    ) -> Any:
+        """Send a file; the answer."""
+        return self.call(
+            who or self.cast.mina,
+            "POST",
+            "/api/imports",
+            data={"kind": kind},
+            files={"file": (name, content, "application/octet-stream")},
+        )
+
+    def choose(self, found: dict[str, Any], who: Who | None = None, **options: Any) -> Any:
+        """Change options of a previewed import; the answer."""
+        body = {"options": found["options"] | options, "location_id": found["location_id"]}
+        return self.call(who or self.cast.mina, "PUT", f"/api/imports/{found['id']}", json=body)
+
+    def commit(self, found: dict[str, Any], who: Who | None = None) -> Any:
+        """Do a previewed import; the answer."""
+        return self.call(who or self.cast.mina, "POST", f"/api/imports/{found['id']}/commit")
+
+    def undo(self, found: dict[str, Any], who: Who | None = None) -> Any:
+        """Take an import back; the answer."""
+        return self.call(who or self.cast.mina, "POST", f"/api/imports/{found['id']}/undo")
