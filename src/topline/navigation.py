@@ -26,12 +26,13 @@ class _Entry:
     icon: str
     needs: Permission
     group: str | None = None
+    short: str | None = None
 
 
 MENU: Final = (
     _Entry("/today", "Today", "home", Permission.SCOREBOARD_READ),
     _Entry("/verify", "Verify", "clipboard-check", Permission.LOGS_VERIFY),
-    _Entry("/results", "Day’s results", "chart", Permission.RESULTS_READ),
+    _Entry("/results", "Day’s results", "chart", Permission.RESULTS_READ, short="Results"),
     _Entry("/board", "Board", "trophy", Permission.LEADERBOARD_READ),
     _Entry("/people", "People", "users", Permission.PEOPLE_READ, "House"),
     _Entry("/behaviors", "Behaviors", "list-x", Permission.PEOPLE_READ, "House"),
@@ -104,6 +105,7 @@ def _menu(parts: Services, actor: Actor, path: str) -> list[NavItem]:
             badge=_pending(parts, actor) if entry.href == "/verify" else None,
             current=path == entry.href or path.startswith(entry.href + "/"),
             group=entry.group,
+            short=entry.short,
         )
         for entry in MENU
         if actor.may(entry.needs)

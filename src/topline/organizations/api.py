@@ -23,7 +23,7 @@ from topline.web.request import Req, read, write
 from topline.web.routing import api
 from topline.web.schemas import Output
 
-TAG = "organization"
+TAG = "Organization"
 
 
 class Departments(Output):

@@ -19,7 +19,7 @@ from topline.web.paging import Cursor, Limit, Page, decode_cursor, page_of
 from topline.web.request import Req, read, write
 from topline.web.routing import api
 
-TAG = "people"
+TAG = "People"
 
 
 @api("GET", "/api/users", needs=Permission.PEOPLE_READ, summary="People", tag=TAG)

@@ -22,14 +22,14 @@ _PROBE = Public("load balancers ask before anybody is signed in; says ready or n
 
 
 @api(
-    "GET", "/health/ready", needs=_PROBE, summary="Ready for requests?", tag="health", errors=["unavailable"]
+    "GET", "/health/ready", needs=_PROBE, summary="Ready for requests?", tag="Health", errors=["unavailable"]
 )
 def ready(request: Req) -> Response[HealthOut]:
     """200 when the database answers with the schema of this release and the process is not shutting down, else 503."""
     return _answer(request)
 
 
-@api("GET", "/api/health", needs=_PROBE, summary="Ready for requests?", tag="health", errors=["unavailable"])
+@api("GET", "/api/health", needs=_PROBE, summary="Ready for requests?", tag="Health", errors=["unavailable"])
 def api_health(request: Req) -> Response[HealthOut]:
     """The same as `/health/ready`, under the prefix of the API."""
     return _answer(request)

@@ -21,7 +21,7 @@ from topline.web.words import kit_words, words_for
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation. `badge` is a count shown beside it, None for nothing to show."""
+    """One entry of the navigation. `badge` is a count beside it (None: nothing to show), `short` the phone's label."""
 
     href: str
     label: str
@@ -29,6 +29,7 @@ class NavItem:
     badge: int | None = None
     current: bool = False
     group: str | None = None
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
