@@ -78,7 +78,7 @@ async function keepVersion(response) {
   const name = PREFIX + version;
   const cache = await caches.open(name);
   if (!(await cache.match("/static/complete"))) {
-    await crawl(html, new URL(SHELL, self.location.origin), cache);
+    await crawl(html, "html", new URL(SHELL, self.location.origin), cache);
     await cache.put("/static/complete", new Response(version));
   }
   await cache.put(SHELL, response);
@@ -87,38 +87,31 @@ async function keepVersion(response) {
 }
 
 /** Fetch what a text refers to, and what that refers to: the modules name each other, the stylesheets their fonts. */
-async function crawl(text, base, cache, seen = new Set()) {
-  const found = [...references(text, base)].filter((url) => !seen.has(url));
+async function crawl(text, kind, base, cache, seen = new Set()) {
+  const found = [...references(text, kind, base)].filter((url) => !seen.has(url));
   for (const url of found) seen.add(url);
   await Promise.all(
     found.map(async (url) => {
       const response = (await cache.match(url)) ?? (await fetch(url, { credentials: "same-origin" }));
       if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      const type = response.headers.get("content-type") ?? "";
+      const inside = /javascript|css|manifest/.exec(response.headers.get("content-type") ?? "")?.[0];
       await cache.put(url, response.clone());
-      if (/javascript|css|manifest/.test(type)) await crawl(await response.text(), new URL(url), cache, seen);
+      if (inside) await crawl(await response.text(), inside, new URL(url), cache, seen);
     }),
   );
 }
 
-const REFERENCES = [
-  /(?:href|src|data-[\w-]+)="([^"]+)"/g, // the shell
-  /(?:from|import)\s*\(?\s*"([^"]+)"/g, // modules
-  /(?:url\(|@import\s+)\s*["']?([^"')]+)["']?/g, // stylesheets
-  /"src"\s*:\s*"([^"]+)"/g, // the manifest's icons
-];
+const REFERENCES = {
+  html: /(?:href|src|data-icons)="([^"]+)"/g,
+  javascript: /^(?:import|export)\b[^;"=]*"(\.[^"]+)"/gm,
+  css: /(?:url\(|@import\s+)\s*["']?([^"')]+)["']?/g,
+  manifest: /"src"\s*:\s*"([^"]+)"/g,
+};
 
-function* references(text, base) {
-  for (const pattern of REFERENCES) {
-    for (const match of text.matchAll(pattern)) {
-      let url;
-      try {
-        url = new URL(match[1], base);
-      } catch {
-        continue;
-      }
-      url.hash = "";
-      if (url.origin === self.location.origin && url.pathname.startsWith("/static/")) yield url.href;
-    }
+function* references(text, kind, base) {
+  for (const match of text.matchAll(REFERENCES[kind])) {
+    const url = new URL(match[1], base);
+    url.hash = "";
+    if (url.origin === self.location.origin && url.pathname.startsWith("/static/")) yield url.href;
   }
 }

@@ -65,6 +65,7 @@ export function dayList(root, { hold }) {
         one.has_evidence ? h("span", { class: "pill" }, icon("camera"), w.photoThere) : null,
         one.refusedKind ? h("span", { class: "pill pill--losing", data: { testid: "log-failed" } }, icon("alert"), w.failed[one.refusedKind](reasonOf(one))) : null,
       ),
+      one.canUndo ? action(w.undo, "log-undo", w.undoOf(one.behavior_name, time), "undo", () => undoIt(one), "button--quiet t-day__undo") : null,
       h(
         "div",
         { class: "t-day__acts" },
@@ -72,7 +73,6 @@ export function dayList(root, { hold }) {
           ? action(w.addPhoto, "log-photo", w.photoOf(one.behavior_name, time), "camera", () => takePhoto(one))
           : null,
         one.canAnswer ? action(w.answer, "log-answer", w.answerOf(one.behavior_name, time), "message", () => answerDialog(root, one), "button--bad") : null,
-        one.canUndo ? action(w.undo, "log-undo", w.undoOf(one.behavior_name, time), "undo", () => undoIt(one), "button--quiet") : null,
         one.refusedKey ? action(w.understood, "log-understood", w.understood, "check", () => putAway(one.refusedKey)) : null,
       ),
     );

@@ -60,7 +60,7 @@ export function enrollScreen(root, { lost }) {
       { class: "t-plain", data: { testid: "screen-enroll" } },
       h(
         "form",
-        { class: "plain__card form", novalidate: true, on: { submit: send } },
+        { class: "t-card form", novalidate: true, on: { submit: send } },
         h("div", {}, h("h1", { text: w.title, tabindex: "-1" }), h("p", { class: "muted t-lead", text: w.lead })),
         lost || kept
           ? h("div", { class: "banner banner--neutral", role: "alert" }, icon("alert"), h("span", { class: "banner__text", text: [lost ? w.lost : "", kept ? w.kept(kept) : ""].join(" ").trim() }))
