@@ -21,7 +21,7 @@ from topline.infra.cache import Cache, LocalCache, RedisCache
 from topline.infra.events import Bus
 from topline.infra.files import LocalFiles
 from topline.infra.jobs import Jobs
-from topline.infra.logs import configure_logs
+from topline.infra.logs import configure_logs, flush_logs
 from topline.infra.rate_limit import Limiter
 from topline.infra.signals import LocalSignals, RedisSignals, Signals
 from topline.logbook.house import Houses
@@ -100,6 +100,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
             services.signals.stop()
             services.extras["hasher"].close()
             services.db.close()
+            flush_logs()
 
     app = Litestar(
         route_handlers=ROUTES,

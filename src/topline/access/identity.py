@@ -14,7 +14,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
 from anyio import to_thread
@@ -125,10 +124,9 @@ def credentials_of(scope: Scope) -> list[tuple[str, CredentialKind]]:
 
 
 def cookies_in(header: str) -> dict[str, str]:
-    """A cookie header as a dictionary; a malformed one is empty."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
+    """A cookie header as a dictionary. Parts without a name are passed over; of a repeated name the last one counts.
+
+    Our own values are plain, so nothing is unquoted; this is read for every request.
+    """
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, equals, value in pairs if equals}

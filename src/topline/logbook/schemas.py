@@ -31,17 +31,17 @@ class LogIn(Input, kw_only=True):
         Instant | None,
         Meta(description="When, by the tablet's clock: up to 72 h back, 2 min ahead. Now when left out"),
     ] = None
-    outcome: Annotated[str | None, Meta(max_length=20, description="`offered`, `accepted` or `declined`")] = (
+    outcome: Annotated[str, Meta(max_length=20, description="`offered`, `accepted` or `declined`")] | None = (
         None
     )
-    place: Annotated[str | None, Meta(max_length=100, description="Room or table; at most 10 characters")] = (
+    place: Annotated[str, Meta(max_length=100, description="Room or table; at most 10 characters")] | None = (
         None
     )
     amount_minor: Annotated[int | None, Meta(description="Amount in minor units of the house's currency")] = (
         None
     )
     covers: Annotated[int | None, Meta(description="How many guests, 0 to 500")] = None
-    note: Annotated[str | None, Meta(max_length=2000, description="At most 500 characters")] = None
+    note: Annotated[str, Meta(max_length=2000, description="At most 500 characters")] | None = None
     metadata: Annotated[
         dict[str, Any] | None, Meta(description="Flat object of plain values, at most 20 keys and 4 kB")
     ] = None

@@ -1,0 +1,1 @@
+"""Benchmarks: real server processes, real sign-ins, load from the same machine. See README.md."""

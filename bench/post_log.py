@@ -1,0 +1,98 @@
+"""How many logs a second one process takes: `python -m bench.post_log [sqlite] [postgresql] [--seconds 10]`.
+
+One hundred connections, each request by one of 200 people with their own session, a fresh id and a random behavior;
+authentication, rate limit, validation and a durable commit for each. Answers other than 201 count as errors, and at
+the end the table must hold as many rows as there were answers.
+"""
+
+import argparse
+import json
+import statistics
+from dataclasses import dataclass
+
+from bench.stage import Stage, stage
+from bench.wrk import Measured, drive
+
+_SCRIPT = """
+local tokens = { %(tokens)s }
+local behaviors = { %(behaviors)s }
+local hex = "0123456789abcdef"
+function init()
+  math.randomseed(os.time() * 1000 + number * 7919 + %(salt)d)
+end
+local function digits(count)
+  local made = {}
+  for i = 1, count do
+    local at = math.random(16)
+    made[i] = hex:sub(at, at)
+  end
+  return table.concat(made)
+end
+function request()
+  local stamp = string.format("%%012x", os.time() * 1000 + math.random(999))
+  local id = stamp:sub(1, 8) .. "-" .. stamp:sub(9, 12) .. "-7" .. digits(3) .. "-8" .. digits(3) .. "-" .. digits(12)
+  local body = '{"id":"' .. id .. '","behavior_id":"' .. behaviors[math.random(#behaviors)] ..
+    '","outcome":"offered","place":"12"}'
+  return wrk.format("POST", "/api/behavior-logs", {
+    ["Cookie"] = "topline_session=" .. tokens[math.random(#tokens)],
+    ["Content-Type"] = "application/json",
+    ["Sec-Fetch-Site"] = "same-origin",
+  }, body)
+end
+"""
+
+
+def script(on: Stage, salt: int) -> str:
+    """The load, in Lua."""
+    return _SCRIPT % {
+        "tokens": ",".join(f'"{token}"' for token in on.house.session_tokens),
+        "behaviors": ",".join(f'"{behavior_id}"' for behavior_id in on.house.behavior_ids),
+        "salt": salt,
+    }
+
+
+@dataclass(frozen=True)
+class Result:
+    """The median round, the server's memory afterwards and its processor time per request over all rounds."""
+
+    run: Measured
+    memory_mib: float
+    cpu_us: float
+
+    def data(self) -> dict[str, float]:
+        """For the file of results."""
+        return self.run.data() | {"memory_mib": round(self.memory_mib, 1), "cpu_us": round(self.cpu_us)}
+
+
+def measure(kind: str, seconds: int, rounds: int) -> Result:
+    """Measure on one kind of database."""
+    with stage(kind) as on:
+        drive(on.url, script(on, 1), seconds=2)
+        before = on.cpu_seconds()
+        runs = [drive(on.url, script(on, 100 + number), seconds=seconds) for number in range(rounds)]
+        cpu = (on.cpu_seconds() - before) / sum(run.requests for run in runs) * 1e6
+        middle = statistics.median_low([run.requests_per_second for run in runs])
+        return Result(next(run for run in runs if run.requests_per_second == middle), on.memory_mib(), cpu)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", default=["sqlite", "postgresql"])
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    options = parser.parse_args()
+    results = {}
+    for kind in options.kinds:
+        found = measure(kind, options.seconds, options.rounds)
+        results[kind] = found.data()
+        if not options.json:
+            more = f"{found.memory_mib:.0f} MiB   {found.cpu_us:.0f} µs of one core each"
+            print(f"POST a log, {kind:10}  {found.run.line()}   {more}", flush=True)
+    if options.json:
+        print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()
