@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from topline.access import api as access_api
+from topline.access import api as access_api, pages as access_pages
 from topline.audit import pages as audit_pages
 from topline.behaviors import api as behaviors_api
 from topline.logbook import api as logbook_api, pages as logbook_pages
@@ -17,6 +17,7 @@ from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
     *access_api.ROUTES,
+    *access_pages.ROUTES,
     *audit_pages.ROUTES,
     *behaviors_api.ROUTES,
     *logbook_api.ROUTES,

@@ -16,7 +16,6 @@ from topline.audit.models import AuditEvent
 from topline.core.actor import ActorKind
 from topline.core.clock import FixedClock
 from topline.core.errors import Problem
-from topline.core.text import TextError
 from topline.core.transaction import Database
 
 LOBBY = actions.Caller("192.0.2.9")
@@ -81,8 +80,9 @@ def test_wrong_codes_are_counted_per_address_and_right_ones_are_not(house: House
 
 def test_a_name_nobody_can_read_is_refused_and_the_code_still_works(house: House, database: Database) -> None:
     code = new_code(house, database)
-    with pytest.raises(TextError):
+    with pytest.raises(Problem) as refused:
         actions.enroll(house.doors, LOBBY, code, " \u200b ")
+    assert [field.field for field in refused.value.fields] == ["name"]
     assert enrolled(house, code).startswith("tl_device_")
 
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -37,14 +38,14 @@ FIRST = actions.FirstRun(
 )
 
 
-def guess(house: House, person_id: object = None) -> None:
+def guess(house: House, person_id: UUID | None = None) -> None:
     with pytest.raises(Problem):
         actions.sign_in_with_pin(
             house.doors,
             house.tablet.actor,
             house.at,
             person_id or new_id(),
-            "6173",  # type: ignore[arg-type]
+            "6173",
         )
 
 
@@ -174,6 +175,8 @@ def test_where_there_is_a_house_there_is_no_first_run(house: House) -> None:
         ({"zone": "Europe/Nowhere"}, "zone"),
         ({"currency": "XYZ"}, "currency"),
         ({"departments": ("Casino",)}, "departments"),
+        ({"organization_name": " "}, "organization_name"),
+        ({"email": "olive"}, "email"),
     ],
 )
 def test_a_first_run_that_is_refused_leaves_nothing_behind(

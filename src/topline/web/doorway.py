@@ -4,6 +4,7 @@ In this order: liveness and static files (no state needed), a request id, the ca
 is it, how often, then the routes; on the way out security headers, and one log line.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,6 +27,8 @@ from topline.web.services import Services
 from topline.web.static_files import StaticFiles
 
 log = structlog.get_logger("request")
+
+_TOKEN = re.compile(r"(tl_[a-z]+_)[A-Za-z0-9_-]+")
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -99,7 +102,7 @@ class Doorway:
         log.info(
             "request",
             method=scope["method"],
-            path=scope["path"],
+            path=harmless(scope["path"]),
             status=status,
             ms=round((time.perf_counter() - started) * 1000, 1),
             request_id=request_id,
@@ -129,7 +132,7 @@ class Doorway:
     async def _refuse(self, error: Exception, scope: HTTPScope, receive: Receive, send: Send) -> None:
         problem = as_problem(error)
         if problem.status >= 500:
-            log.error("doorway_failed", path=scope["path"], exc_info=error)
+            log.error("doorway_failed", path=harmless(scope["path"]), exc_info=error)
         scope["litestar_app"] = scope["app"] = self._app
         request: Any = self._app.request_class(scope, receive, send)
         response = answer(request, problem).to_asgi_response(self._app, request)
@@ -157,6 +160,11 @@ class Doorway:
             body = file.packed
             extra.append((b"content-encoding", b"gzip"))
         await _send(send, 200, file.content_type.encode(), body if scope["method"] == "GET" else b"", extra)
+
+
+def harmless(path: str) -> str:
+    """A path for the log: the link of a wall display carries its token, which must not be written down."""
+    return _TOKEN.sub(r"\1…", path)
 
 
 def _actor_id(actor: Actor | None) -> str | None:

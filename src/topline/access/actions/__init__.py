@@ -15,6 +15,7 @@ from topline.access.actions.doors import Caller, Doors
 from topline.access.actions.keys import NewKey, create_key, revoke_key
 from topline.access.actions.locks import clear_lock
 from topline.access.actions.passwords import (
+    SIGN_IN_REFUSED,
     SignedIn,
     change_own_password,
     set_password,
@@ -35,6 +36,7 @@ from topline.access.actions.sessions import (
 from topline.access.actions.set_up import TEMPLATE, FirstRun, SetUp, set_up
 
 __all__ = [
+    "SIGN_IN_REFUSED",
     "TEMPLATE",
     "Caller",
     "Doors",

@@ -10,7 +10,7 @@ from sqlalchemy import Update, delete, insert, update
 
 from topline.access import queries
 from topline.access.actions import failures
-from topline.access.actions.doors import Caller, Doors
+from topline.access.actions.doors import Caller, Doors, named_line
 from topline.access.actions.pin_check import in_words
 from topline.access.actions.sessions import end_device_sessions
 from topline.access.events import IdentityChanged
@@ -32,7 +32,6 @@ from topline.core.actor import system
 from topline.core.errors import Problem, invalid
 from topline.core.ids import new_id
 from topline.core.permissions import Permission
-from topline.core.text import clean_line
 from topline.core.transaction import Write
 from topline.organizations import queries as organizations
 
@@ -91,7 +90,7 @@ def enroll(doors: Doors, caller: Caller, typed: str, name: str, old_token: str |
     device, so that taps still waiting on it keep their sessions. Raises 422 `enrollment_code_invalid`, 400 for the
     name, 429 `too_many_sign_ins` after too many wrong codes from one address.
     """
-    name = clean_line(name, NAME_MAX)
+    name = named_line(name, NAME_MAX, "name")
     code = normalise_enrollment_code(typed)
     bucket = f"enroll:{address_bucket(caller.address)}"
     made: NewDevice | None = None
@@ -128,7 +127,7 @@ def create_display(tx: Write, name: str, location_id: UUID | None = None) -> New
             organization_id=tx.organization_id,
             id=device_id,
             kind="display",
-            name=clean_line(name, NAME_MAX),
+            name=named_line(name, NAME_MAX, "name"),
             location_id=house.id,
             token_hash=hash_token(token),
             created_at=tx.now,
@@ -157,7 +156,7 @@ def rename_device(tx: Write, device_id: UUID, name: str) -> DeviceView:
     """Give a tablet or display another name."""
     tx.actor.must(Permission.DEVICES_MANAGE)
     before = queries.device(tx, device_id)
-    cleaned = clean_line(name, NAME_MAX)
+    cleaned = named_line(name, NAME_MAX, "name")
     if cleaned != before.name:
         tx.change(_device(tx, device_id).values(name=cleaned))
         record(

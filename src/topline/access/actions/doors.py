@@ -7,8 +7,9 @@ from uuid import UUID
 
 from topline.access.hashing import Hasher, HashingBusy
 from topline.access.limits import SignInLimits
-from topline.core.errors import Problem
+from topline.core.errors import Problem, invalid
 from topline.core.permissions import Group, ranks_at_least
+from topline.core.text import TextError, clean_line
 from topline.core.transaction import Database, Read
 
 
@@ -40,6 +41,14 @@ def hashing() -> Iterator[None]:
         raise Problem(
             "unavailable", "Many people are signing in right now. Please try again.", retry_after=2
         ) from error
+
+
+def named_line(text: str, max_length: int, field: str) -> str:
+    """`clean_line` whose refusal is a 400 that names the field."""
+    try:
+        return clean_line(text, max_length)
+    except TextError as error:
+        raise invalid(field, error.code, str(error)) from error
 
 
 def must_rank(tx: Read, group: Group) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from topline.access import queries
+from topline.access.actions.doors import named_line
 from topline.access.events import IdentityChanged
 from topline.access.hashing import hash_token
 from topline.access.models import ApiKey, SignIn
@@ -19,7 +20,6 @@ from topline.audit.actions import record
 from topline.core.errors import Problem, invalid, not_found
 from topline.core.ids import new_id
 from topline.core.permissions import Permission
-from topline.core.text import clean_line
 from topline.core.transaction import Write
 
 NAME_MAX: Final = 60
@@ -52,7 +52,7 @@ def create_key(
     token = generate_token(CredentialKind.API_KEY, secrets.token_urlsafe)
     key = KeyView(
         id=new_id(),
-        name=clean_line(name, NAME_MAX),
+        name=named_line(name, NAME_MAX, "name"),
         prefix=token_hint(token),
         permissions=narrowed,
         created_at=tx.now,

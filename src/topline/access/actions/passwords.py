@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -35,7 +35,7 @@ from topline.core.transaction import Write
 
 log = structlog.get_logger("access")
 
-WRONG = "E-mail or password is not right."
+SIGN_IN_REFUSED: Final = "E-mail or password is not right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +70,17 @@ def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: st
         raise
     if account is None:
         _note_failure(doors, caller, tried)
-        raise Problem("sign_in_failed", WRONG)
+        raise Problem("sign_in_failed", SIGN_IN_REFUSED)
     with doors.db.write(system(account.organization_id), caller.request_id) as tx:
         now = queries.own_account(tx, account.person_id)
         if now.password_hash != account.password_hash:
-            raise Problem("sign_in_failed", WRONG)
+            raise Problem("sign_in_failed", SIGN_IN_REFUSED)
         failures.release(tx, [tried.bucket], tried.at)
         failures.clear(tx, tried.account)
         opened = open_session(tx, account.person_id, SessionKind.BROWSER)
         actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(opened.token))
         if actor is None:
-            raise Problem("sign_in_failed", WRONG)
+            raise Problem("sign_in_failed", SIGN_IN_REFUSED)
         tx.become(actor)
         if rehashed is not None:
             _replace_hash(tx, account.person_id, rehashed)

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from topline.access import queries
-from topline.access.actions.doors import Caller, Doors, hashing
+from topline.access.actions.doors import Caller, Doors, hashing, named_line
 from topline.access.actions.passwords import checked_new_password, store_password
 from topline.access.actions.sessions import Opened, open_session
 from topline.access.events import HouseSetUp
@@ -15,7 +15,7 @@ from topline.core.actor import system
 from topline.core.errors import Problem, invalid
 from topline.core.ids import new_id
 from topline.core.permissions import Group
-from topline.core.text import clean_line, normalise_email
+from topline.core.text import TextError, normalise_email
 from topline.organizations import actions as organizations
 from topline.people import actions as people
 
@@ -41,7 +41,10 @@ OWNER_DEPARTMENT: Final = "Purchasing and accounts"
 
 @dataclass(frozen=True, slots=True)
 class FirstRun:
-    """What the first run asks. `zone` is an IANA name, `currency` ISO 4217, `locale` such as `en` or `pt-PT`."""
+    """What the first run asks. `zone` is an IANA name, `currency` ISO 4217, `locale` such as `en` or `pt-PT`.
+
+    `location_name` empty: the organization's name.
+    """
 
     organization_name: str
     location_name: str
@@ -70,7 +73,11 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
     with doors.db.read() as look:
         if queries.is_set_up(look):
             raise Problem("already_set_up")
-    name, email = clean_line(first.owner_name, 100), normalise_email(first.email)
+    house = named_line(first.organization_name, 100, "organization_name")
+    location = named_line(first.location_name or house, 100, "location_name")
+    locale = named_line(first.locale, 20, "locale")
+    name = named_line(first.owner_name, 100, "owner_name")
+    email = _email(first.email)
     checked_new_password(first.password, name, email, "password")
     chosen = [*dict.fromkeys([*first.departments, OWNER_DEPARTMENT])]
     unknown = [department for department in chosen if department not in TEMPLATE]
@@ -85,12 +92,12 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
         organizations.create_organization(
             tx,
             organization_id,
-            name=first.organization_name,
+            name=house,
             currency=first.currency,
-            locale=clean_line(first.locale, 20),
+            locale=locale,
         )
         location_id = organizations.create_location(
-            tx, name=first.location_name, zone=first.zone, rooms_available=first.rooms_available
+            tx, name=location, zone=first.zone, rooms_available=first.rooms_available
         )
         department_ids = {name: organizations.create_department(tx, location_id, name) for name in chosen}
         for department in chosen:
@@ -106,3 +113,10 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
         session = open_session(tx, owner_id, SessionKind.BROWSER)
         tx.after_commit(HouseSetUp(organization_id))
     return SetUp(organization_id, location_id, owner_id, session)
+
+
+def _email(text: str) -> str:
+    try:
+        return normalise_email(text)
+    except TextError as error:
+        raise invalid("email", error.code, str(error)) from error

@@ -101,6 +101,24 @@ def usable_code(tx: Read, code_hash: bytes) -> CodeView | None:
     return None if row is None else CodeView(*row)
 
 
+def code_use(tx: Read, code_id: UUID) -> tuple[datetime, str | None]:
+    """When a code of the caller's house ends, and the name of the tablet it made. Raises 404 for a foreign one."""
+    row = tx.execute(
+        select(EnrollmentCode.expires_at, Device.name)
+        .outerjoin(
+            Device,
+            and_(
+                Device.organization_id == EnrollmentCode.organization_id,
+                Device.id == EnrollmentCode.device_id,
+            ),
+        )
+        .where(EnrollmentCode.organization_id == tx.organization_id, EnrollmentCode.id == code_id)
+    ).one_or_none()
+    if row is None:
+        raise not_found("code")
+    return row[0], row[1]
+
+
 def same_tablet(tx: Read, token_hash: bytes) -> UUID | None:
     """The tablet of the caller's house that once had this token, revoked or not."""
     found: UUID | None = tx.execute(
