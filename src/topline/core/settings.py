@@ -143,7 +143,7 @@ def _made_once(path: Path) -> str:
     """The text in `path`; where there is none, a fresh secret written by whoever comes first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
         # A link either appears whole or fails: two processes starting at once agree on one secret.

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -28,7 +29,7 @@ class LocalFiles:
         """Store `content`, replacing what was there."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         with open(draft, "wb") as file:
             file.write(content)
             file.flush()
