@@ -57,15 +57,22 @@ export function readBatch(entries, results) {
   return { settled, open };
 }
 
+const NOT_ABOUT_THE_ENTRY = new Set([405, 429]);
+
+/** Whether the person's sign-in is over. With only the tablet's own cookie left, the server says "forbidden". */
+export function isSignedOut(answer) {
+  return answer.kind === "refused" && (answer.status === 401 || answer.code === "forbidden");
+}
+
 /**
  * What an answer of `call` asks the sender to do with a parcel:
  * "done" | "later" (same again after a pause) | "session" (sign-in over) | "device" (tablet not enrolled) | "refused".
  */
 export function meaning(answer) {
   if (answer.kind === "ok") return "done";
-  if (answer.kind === "later" || answer.status === 429) return "later";
-  if (answer.status === 401) return answer.code === "device_unknown" ? "device" : "session";
-  return "refused";
+  if (answer.kind === "later" || NOT_ABOUT_THE_ENTRY.has(answer.status) || answer.code === "cross_site") return "later";
+  if (answer.code === "device_unknown") return "device";
+  return isSignedOut(answer) ? "session" : "refused";
 }
 
 /** Pause before try number `failures` + 1: doubling from one second to fifteen, with jitter so that tablets do not return in step. */

@@ -93,6 +93,7 @@ async function sendOne(chosen) {
   const [entry] = await claim([chosen.key]);
   if (!entry) return "sent"; // taken back in the meantime
   const { method, path, options } = singleRequest(entry);
+  const signedIn = who()?.session_id;
   const answer = noted(await call(method, path, options));
   switch (meaning(answer)) {
     case "done":
@@ -105,8 +106,8 @@ async function sendOne(chosen) {
     case "device":
       return lostDevice();
     case "session":
-      gone.add(who()?.session_id);
-      emit("session-over", entry.session_id);
+      gone.add(signedIn);
+      emit("session-over", signedIn);
       return "sent"; // goes on by the device's own right
     default:
       return refuse(entry, answer);
@@ -129,7 +130,7 @@ async function sendBatch(chosen) {
     case "device":
       return lostDevice();
     case "session":
-      return later(answer);
+      return later(answer); // the tablet itself may always send: something between us and the server is odd
     default:
       // One bad entry must not hold back the others: halve until it stands alone.
       if (entries.length === 1) return refuse(entries[0], answer);
@@ -139,8 +140,8 @@ async function sendBatch(chosen) {
 }
 
 async function refuse(entry, answer) {
-  const detail = answer.errors?.[0]?.message ?? answer.detail;
-  await settle([{ key: entry.key, code: answer.code, detail }]);
+  const about = answer.errors?.[0] ?? answer;
+  await settle([{ key: entry.key, code: about.code, detail: about.message ?? answer.detail }]);
   emit("refused", entry);
   return "sent";
 }

@@ -6,6 +6,7 @@
 import { call } from "../lib/api.js";
 import { deleteKey, readKey, writeKey } from "../lib/db.js";
 import { serverNow, startAfter } from "../lib/time.js";
+import { isSignedOut } from "./answers.js";
 import { isOnline, noted } from "./connection.js";
 import { withLog } from "./day.js";
 import { emit, on, tellOthers } from "./events.js";
@@ -47,14 +48,24 @@ const save = () => (current ? writeKey(MEMORY, current).catch(() => undefined) :
 export async function signIn(personId, pin) {
   const answer = noted(await call("POST", "/api/auth/pin", { json: { person_id: personId, pin } }));
   if (answer.kind !== "ok") return answer;
-  const { session_id, expires_at, person } = answer.body;
-  current = { session_id, expires_at, person, me: null, active_at: Date.now() };
+  const { session_id, expires_at, person, must_change_pin = false } = answer.body;
+  current = { session_id, expires_at, person, must_change_pin, me: null, active_at: Date.now() };
   failed = false;
   await save();
   await deleteKey("logout_due").catch(() => undefined); // the old cookie is replaced, nothing left to end
   tellOthers("session");
   await refreshMe();
   emit("session");
+  return answer;
+}
+
+/** Choose another PIN. Answers the raw answer of `call`; nothing of either PIN is kept. */
+export async function changePin(currentPin, newPin) {
+  const answer = noted(await call("POST", "/api/auth/pin/change", { json: { current_pin: currentPin, new_pin: newPin } }));
+  if (answer.kind === "ok" && current) {
+    current.must_change_pin = false;
+    await save();
+  }
   return answer;
 }
 
@@ -97,7 +108,7 @@ async function load() {
     const asking = current.session_id;
     const answer = noted(await call("GET", "/api/tablet/me"));
     if (current?.session_id !== asking) return;
-    if (answer.kind === "refused" && answer.status === 401) return void (await over(answer.code));
+    if (isSignedOut(answer)) return void (await over(answer.code));
     if (answer.kind !== "ok") {
       failed = true;
       emit("me");

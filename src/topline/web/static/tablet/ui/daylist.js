@@ -6,6 +6,7 @@ import { announce, h, icon, keyed, toggle } from "../lib/dom.js";
 import { clock, shortDate } from "../lib/time.js";
 import { words } from "../words.en.js";
 import { answerDialog } from "./answer.js";
+import { pinDialog } from "./pinchange.js";
 import { detailsOf, reasonOf, stateOf } from "./text.js";
 
 const CAMERA_MS = 180_000;
@@ -18,7 +19,18 @@ export function dayList(root, { hold }) {
   const earlier = h("ul", { class: "t-day__list", role: "list", data: { testid: "earlier" } });
   const camera = h("input", { type: "file", accept: "image/*", capture: "environment", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", data: { testid: "photo-input" } });
   const problem = h("p", { class: "banner banner--losing", role: "alert", hidden: true });
-  const element = h("section", { class: "t-day", "aria-label": w.title }, h("h2", { text: w.title }), problem, empty, list, earlierTitle, earlier, camera);
+  const element = h(
+    "section",
+    { class: "t-day", "aria-label": w.title },
+    h("h2", { text: w.title }),
+    problem,
+    empty,
+    list,
+    earlierTitle,
+    earlier,
+    camera,
+    h("button", { class: "button button--quiet t-day__pin", type: "button", data: { testid: "pin-change-open" }, on: { click: () => pinDialog(root, { asked: false }) } }, icon("key"), words.pinChange.open),
+  );
   let photoFor = null;
 
   camera.addEventListener("change", async () => {

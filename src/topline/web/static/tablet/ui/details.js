@@ -5,9 +5,12 @@ import { h, icon } from "../lib/dom.js";
 import { exampleAmount, parseMinor } from "../lib/money.js";
 import { words } from "../words.en.js";
 import { openDialog } from "./dialog.js";
+import { money } from "./text.js";
 
 const PLACE_MAX = 10;
 const NOTE_MAX = 500;
+const COVERS_MAX = 500;
+const AMOUNT_MAX = 1_000_000; // in whole units of the currency
 
 function field(id, label, control, error) {
   return h(
@@ -32,7 +35,7 @@ function mark(input, line, message) {
 export function detailsDialog(root, { behavior, outcome, submit, closed }) {
   const w = words.details;
   const { currency, currency_digits: digits = 2 } = device()?.organization ?? {};
-  const place = h("input", { id: "d-place", class: "input", maxlength: PLACE_MAX, autocomplete: "off", inputmode: "numeric", "data-testid": "details-place" });
+  const place = h("input", { id: "d-place", class: "input", maxlength: PLACE_MAX, autocomplete: "off", "data-testid": "details-place" });
   const amount = h("input", { id: "d-amount", class: "input input--number", inputmode: "decimal", autocomplete: "off", maxlength: 16, "aria-describedby": "d-amount-error", "data-testid": "details-amount" });
   const amountError = errorLine("d-amount-error");
   const covers = h("input", { id: "d-covers", class: "input input--number", inputmode: "numeric", autocomplete: "off", maxlength: 3, "aria-describedby": "d-covers-error", "data-testid": "details-covers" });
@@ -42,7 +45,7 @@ export function detailsDialog(root, { behavior, outcome, submit, closed }) {
 
   const step = (by) => {
     const now = Number.parseInt(covers.value, 10) || 0;
-    covers.value = String(Math.min(999, Math.max(1, now + by)));
+    covers.value = String(Math.min(COVERS_MAX, Math.max(1, now + by)));
     mark(covers, coversError, null);
   };
   const choices = h(
@@ -58,8 +61,9 @@ export function detailsDialog(root, { behavior, outcome, submit, closed }) {
     event.preventDefault();
     const minor = behavior.asks_amount ? parseMinor(amount.value, digits) : null;
     const count = behavior.asks_covers && covers.value.trim() ? Number(covers.value.trim()) : null;
-    mark(amount, amountError, Number.isNaN(minor) ? w.badAmount(exampleAmount(digits)) : null);
-    mark(covers, coversError, count === null || (Number.isInteger(count) && count >= 1 && count <= 999) ? null : w.badCovers);
+    const tooMuch = minor !== null && minor > AMOUNT_MAX * 10 ** digits;
+    mark(amount, amountError, Number.isNaN(minor) ? w.badAmount(exampleAmount(digits)) : tooMuch ? w.tooMuch(money(AMOUNT_MAX * 10 ** digits)) : null);
+    mark(covers, coversError, count === null || (Number.isInteger(count) && count >= 1 && count <= COVERS_MAX) ? null : w.badCovers);
     const wrong = [amount, covers].find((input) => input.hasAttribute("aria-invalid"));
     if (wrong) return wrong.focus();
     const body = {};

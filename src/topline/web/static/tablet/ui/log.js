@@ -12,6 +12,7 @@ import { behaviorTiles } from "./behaviors.js";
 import { dayList } from "./daylist.js";
 import { watchIdle } from "./idle.js";
 import { linkPill } from "./link.js";
+import { pinDialog } from "./pinchange.js";
 import { statsRow } from "./stats.js";
 import { undoBar } from "./undobar.js";
 
@@ -84,6 +85,8 @@ export function logScreen(root) {
   name.focus({ preventScroll: true });
   announce(w.signedIn(person.display_name));
   const minute = setInterval(update, 15_000); // the day may turn, "just now" gets old
+
+  if (session().must_change_pin && isOnline()) pinDialog(root, { asked: true });
 
   return {
     update,

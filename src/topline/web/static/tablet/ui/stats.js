@@ -30,8 +30,8 @@ export function statsRow() {
     toggle(ladder, around.length > 1);
     keyed(
       ladder,
-      around,
-      (one) => `${one.rank}-${one.display_name}`,
+      around.map((one, index) => ({ ...one, index })), // two hidden colleagues may share rank and name
+      (one) => String(one.index),
       (one) => JSON.stringify(one),
       (one) =>
         h(

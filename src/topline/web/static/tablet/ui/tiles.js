@@ -56,6 +56,7 @@ export function tilesScreen(root, { message }) {
     if (signature === drawn) return;
     const first = drawn === "";
     drawn = signature;
+    const focused = grid.contains(document.activeElement) ? document.activeElement.dataset.personId : null;
     const names = new Map(state.departments.map((one) => [one.id, one.name]));
     const own = state.device.department_id;
     const used = usedDepartments(state.departments, state.people, own);
@@ -69,7 +70,9 @@ export function tilesScreen(root, { message }) {
       ),
     );
     toggle(chips, used.length > 0);
+    mark();
     show();
+    if (focused) tiles.find((one) => one.person.id === focused)?.button.focus({ preventScroll: true });
   }
 
   function tile(person, department) {
@@ -114,12 +117,28 @@ export function tilesScreen(root, { message }) {
     if (pad?.person.id === person.id) return pad.focus();
     pad?.destroy();
     pad = { person, ...pinPad(person, { leave: () => close(person) }) };
-    for (const one of tiles) one.button.setAttribute("aria-pressed", String(one.person.id === person.id));
+    mark();
     side.append(pad.element);
     side.classList.add("is-open");
     toggle(rest, false);
     arrange();
     return pad.focus();
+  }
+
+  function mark() {
+    for (const one of tiles) one.button.setAttribute("aria-pressed", String(one.person.id === pad?.person.id));
+  }
+
+  // Whoever walked away from a half-typed PIN or a search leaves nothing behind for the next person.
+  let lastSign = Date.now();
+  const alive = () => (lastSign = Date.now());
+  function tidy() {
+    if (Date.now() - lastSign < (device()?.organization.idle_seconds ?? 30) * 1000) return;
+    alive();
+    if (pad) close(pad.person);
+    const own = device()?.device.department_id ?? null;
+    const home = tiles.some((one) => one.person.department_id === own) ? own : null;
+    if (filter.search || filter.departmentId !== home) choose(home);
   }
 
   function close(person) {
@@ -128,7 +147,7 @@ export function tilesScreen(root, { message }) {
     side.classList.remove("is-open");
     toggle(rest, true);
     arrange();
-    for (const one of tiles) one.button.setAttribute("aria-pressed", "false");
+    mark();
     tiles.find((one) => one.person.id === person.id)?.button.focus();
   }
 
@@ -193,7 +212,8 @@ export function tilesScreen(root, { message }) {
     );
   }
 
-  const ticking = setInterval(tick, 5000);
+  const ticking = setInterval(() => (tick(), tidy()), 5000);
+  for (const sign of ["pointerdown", "keydown", "input"]) addEventListener(sign, alive, { capture: true, passive: true });
   update();
   main.querySelector("h1").focus({ preventScroll: true });
 
@@ -203,6 +223,7 @@ export function tilesScreen(root, { message }) {
       pad?.destroy();
       rove.stop();
       clearInterval(ticking);
+      for (const sign of ["pointerdown", "keydown", "input"]) removeEventListener(sign, alive, { capture: true });
       wide.removeEventListener("change", arrange);
       removeEventListener("keydown", typed);
     },
