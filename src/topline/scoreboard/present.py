@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from topline.core.errors import invalid
 from topline.scoreboard.queries.house import Names, Scoreboard
 from topline.scoreboard.queries.ranking import Ranking
 from topline.scoreboard.rules import Pace
@@ -20,7 +21,7 @@ from topline.scoreboard.schemas.boards import (
 )
 from topline.scoring.queries.boards import Line, Member
 from topline.scoring.rules import Place, Standing
-from topline.web.paging import page_of
+from topline.web.paging import decode_cursor, page_of
 from topline.web.words import words_for
 
 
@@ -37,6 +38,17 @@ def own_leaderboard_out(found: Ranking, person_id: UUID) -> LeaderboardOut:
         return _leaderboard(found, [], None, None)
     items = [neighbor(found.members, one, person_id, found.locale) for one in place.neighbours]
     return _leaderboard(found, items, None, place)
+
+
+def line_after(cursor: str | None) -> tuple[int, str, str] | None:
+    """The line a cursor names, as `Line.key` gave it. Raises 400 for a cursor of another list."""
+    values = decode_cursor(cursor, 3)
+    if values is None:
+        return None
+    try:
+        return int(values[0]), values[1], values[2]
+    except ValueError:
+        raise invalid("cursor", "cursor_invalid", "This cursor belongs to another list.") from None
 
 
 def neighbor(members: Mapping[UUID, Member], one: Standing[UUID], me: UUID, locale: str) -> LineOut:

@@ -1,23 +1,21 @@
 """GET /api/leaderboard and GET /api/scoreboard."""
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response
 
 from topline.core.actor import Actor
-from topline.core.errors import invalid
 from topline.core.permissions import Permission
 from topline.core.transaction import Read
 from topline.scoreboard.cached import JSON, answer, scope_key
-from topline.scoreboard.present import leaderboard_out, own_leaderboard_out, scoreboard_out
+from topline.scoreboard.present import leaderboard_out, line_after, own_leaderboard_out, scoreboard_out
 from topline.scoreboard.queries.house import scoreboard
 from topline.scoreboard.queries.ranking import ranking
 from topline.scoreboard.schemas.boards import LeaderboardOut, ScoreboardOut
 from topline.scoring.queries.boards import Metric
 from topline.scoring.rules import BoardPeriod
-from topline.web.paging import Cursor, Limit, decode_cursor
+from topline.web.paging import Cursor, Limit
 from topline.web.request import Req, actor
 from topline.web.routing import api
 
@@ -49,7 +47,7 @@ async def show_leaderboard(
     old, never older than the last log; send `If-None-Match` to get a 304.
     """
     who = actor(request)
-    after = _after(cursor)
+    after = line_after(cursor)
     scope = (who.location_id or "", location_id or "", department_id or "", period, metric)
     if who.may(Permission.LEADERBOARD_READ):
         key = scope_key(None, "list", *scope, limit, cursor)
@@ -96,16 +94,6 @@ async def show_scoreboard(request: Req, location_id: UUID | None = None) -> Resp
 
 def _sees_money(who: Actor) -> bool:
     return who.may(Permission.RESULTS_READ)
-
-
-def _after(cursor: str | None) -> tuple[int, str, str] | None:
-    values: Any = decode_cursor(cursor, 3)
-    if values is None:
-        return None
-    try:
-        return int(values[0]), values[1], values[2]
-    except ValueError:
-        raise invalid("cursor", "cursor_invalid", "This cursor belongs to another list.") from None
 
 
 ROUTES = [show_leaderboard, show_scoreboard]

@@ -1,5 +1,5 @@
 """HTML pages: the wall, the owner's day, the leaderboard."""
 
-from topline.scoreboard.pages import wall
+from topline.scoreboard.pages import board, today, wall
 
-ROUTES = [*wall.ROUTES]
+ROUTES = [*board.ROUTES, *today.ROUTES, *wall.ROUTES]
