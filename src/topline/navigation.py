@@ -11,6 +11,7 @@ from topline.core.permissions import Permission
 from topline.organizations import queries as organizations
 from topline.people import queries as people
 from topline.verification import queries as verification
+from topline.verification.sampling import sample_of
 from topline.web.formats import Formats
 from topline.web.pages import NO_FRAME, Frame, Me, NavItem
 from topline.web.request import Req, services
@@ -115,9 +116,11 @@ def _menu(parts: Services, actor: Actor, path: str) -> list[NavItem]:
 def _pending(parts: Services, actor: Actor) -> int | None:
     def count() -> int:
         with parts.db.read(actor) as tx:
-            return verification.pending_count(tx)
+            return verification.to_check(tx, sample_of(tx, parts))
 
-    return _cached(parts, f"queue:{actor.organization_id}", "pending", PENDING_SECONDS, count, int) or None
+    # Nobody decides about their own logs, so the number is not the same for everybody.
+    key = f"pending:{actor.person_id}"
+    return _cached(parts, f"queue:{actor.organization_id}", key, PENDING_SECONDS, count, int) or None
 
 
 def _house(parts: Services, actor: Actor) -> _House:

@@ -13,6 +13,7 @@ from topline.people import api as people_api, pages as people_pages
 from topline.results import api as results_api
 from topline.scoreboard import api as scoreboard_api, pages as scoreboard_pages
 from topline.upkeep import api as upkeep_api
+from topline.verification import api as verification_api
 from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
@@ -30,5 +31,6 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *scoreboard_api.ROUTES,
     *scoreboard_pages.ROUTES,
     *upkeep_api.ROUTES,
+    *verification_api.ROUTES,
     *reference.ROUTES,
 )

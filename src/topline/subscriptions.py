@@ -18,6 +18,8 @@ from topline.results.chores import register_chores as register_results_chores
 from topline.results.events import BenchmarkChanged, DailyEntryChanged
 from topline.scoring.events import BOARD_TOPIC, board_group
 from topline.scoring.updater import DayTotalsUpdater
+from topline.verification.chores import register_chores as register_verification_chores
+from topline.verification.events import LogsDecided
 from topline.web.services import Services
 
 
@@ -61,6 +63,7 @@ def connect(services: Services, identities: Identities) -> None:
     bus.subscribe(PeopleChanged, people_changed, inline=True)
     register_chores(services, identities)
     register_results_chores(services)
+    register_verification_chores(services)
     _keep_the_board_true(services)
 
 
@@ -72,9 +75,17 @@ def _keep_the_board_true(services: Services) -> None:
     def logged(event: LogRecorded | LogUndone | EvidenceAdded) -> None:
         totals.mark(event.organization_id, ((event.business_date, event.person_id),))
 
+    def decided(event: LogsDecided) -> None:
+        # The boards are told when their totals are rebuilt; told earlier, they would show what was.
+        totals.mark(event.organization_id, event.pairs)
+        services.cache.forget(f"queue:{event.organization_id}")
+        services.signals.emit(f"queue:{event.organization_id}")
+
     def changed(
         event: BehaviorsChanged | BenchmarkChanged | DailyEntryChanged | OrganizationChanged | PeopleChanged,
     ) -> None:
+        # True at once for who asks; the screens are told a moment later, once for a whole import.
+        services.cache.forget(board_group(event.organization_id))
         totals.mark(event.organization_id)
 
     def heard(topic: str) -> None:
@@ -84,6 +95,7 @@ def _keep_the_board_true(services: Services) -> None:
 
     for kind in (LogRecorded, LogUndone, EvidenceAdded):
         services.bus.subscribe(kind, logged, inline=True)
+    services.bus.subscribe(LogsDecided, decided, inline=True)
     for other in (BehaviorsChanged, BenchmarkChanged, DailyEntryChanged, OrganizationChanged, PeopleChanged):
         services.bus.subscribe(other, changed, inline=True)
     services.signals.on_signal(heard)

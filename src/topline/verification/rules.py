@@ -4,6 +4,7 @@ Nothing is ever approved by silence: a log nobody decided within the grace perio
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from uuid import UUID
 from topline.core.errors import FieldError
 from topline.core.money import BASIS_POINTS, reached_bp
 from topline.core.text import TextError, optional_note
-from topline.logbook.rules import LogStatus
+from topline.logbook.rules import BURST_WINDOW, LogStatus
 
 BULK_LIMIT: Final = 500
 BATCH_UNDO_WINDOW: Final = timedelta(minutes=10)
@@ -176,6 +177,14 @@ def unknown_ids(asked: Iterable[UUID], found: Iterable[UUID]) -> list[UUID]:
     """The asked ids that the scoped query did not find, without repeats, in the order asked."""
     known = set(found)
     return [log_id for log_id in dict.fromkeys(asked) if log_id not in known]
+
+
+def repeats(others: Iterable[datetime], occurred_at: datetime) -> int:
+    """How many logs, this one included, lie in the fullest minute around it. `others` are of the same person and
+    behavior."""
+    near = sorted([*(at for at in others if abs(at - occurred_at) <= BURST_WINDOW), occurred_at])
+    starts = near[: bisect_right(near, occurred_at)]
+    return max(bisect_right(near, start + BURST_WINDOW) - at for at, start in enumerate(starts))
 
 
 # --- taking a bulk decision back ------------------------------------------------------------------

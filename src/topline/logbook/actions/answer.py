@@ -35,6 +35,7 @@ def answer(tx: Write, log_id: UUID, text: str) -> LogView:
         .where(BehaviorLog.organization_id == tx.organization_id, BehaviorLog.id == log_id)
         .values(answer=words, answered_at=tx.now)
     )
-    note_event(tx, found, "answered", LogStatus(found.status), found.person_id)
+    # The words stand in the trail too: a second rejection makes room for a second answer.
+    note_event(tx, found, "answered", LogStatus(found.status), found.person_id, note=words)
     tx.after_commit(LogAnswered(tx.organization_id, log_id, found.person_id, found.business_date))
     return queries.log(tx, log_id)

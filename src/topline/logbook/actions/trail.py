@@ -34,7 +34,9 @@ def locked_own(tx: Write, log_id: UUID, person_id: UUID) -> LogView:
     return found
 
 
-def note_event(tx: Write, log: LogView, act: str, status: LogStatus, person_id: UUID) -> None:
+def note_event(
+    tx: Write, log: LogView, act: str, status: LogStatus, person_id: UUID, note: str | None = None
+) -> None:
     """Add to the log's trail what a person did. `status` is how it stands after the act.
 
     The label is the caller's: a queue sent by a tablet after its person left carries the tablet's name.
@@ -50,6 +52,7 @@ def note_event(tx: Write, log: LogView, act: str, status: LogStatus, person_id: 
             actor_label=tx.actor.label,
             status_before=log.status,
             status_after=status.value,
+            note=note,
             request_id=tx.request_id,
         )
     )
