@@ -137,6 +137,7 @@ def _postgres_engine(url: str, pool_size: int, **more: Any) -> Engine:
         pool_timeout=10,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text ends up in the log; what people typed must not
         # Prepared by the third use. PgBouncer in transaction mode needs `max_prepared_statements` for this.
         connect_args={
             "prepare_threshold": 3,
@@ -153,6 +154,7 @@ def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
+        hide_parameters=True,
         connect_args={
             "check_same_thread": False,
             "timeout": 10,

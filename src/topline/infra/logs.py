@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import re
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 #: Keys whose values never reach a log, whoever passes them by mistake.
 SECRET_KEYS = frozenset({"pin", "password", "token", "code", "secret", "cookie", "authorization", "pepper"})
+_TOKEN: Final = re.compile(r"(tl_[a-z]+_)[A-Za-z0-9_-]{20,}", re.ASCII)
 #: How long lines are gathered before they are written together.
 GATHER_SECONDS: Final = 0.05
 
@@ -20,10 +22,12 @@ _lines: "Lines | None" = None
 
 
 def hide_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Replace the value of every key that names a secret."""
-    for key in event:
+    """Replace the value of every key that names a secret, and every token inside a text (a wall's path holds one)."""
+    for key, value in event.items():
         if key.lower() in SECRET_KEYS:
             event[key] = "[hidden]"
+        elif isinstance(value, str) and "tl_" in value:
+            event[key] = _TOKEN.sub(r"\1[hidden]", value)
     return event
 
 
@@ -42,8 +46,8 @@ def configure_logs(level: str, style: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            hide_secrets,
             structlog.processors.format_exc_info,
+            hide_secrets,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),

@@ -128,7 +128,7 @@ def handle(request: Req, error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything."""
     problem = as_problem(error)
     if problem.status >= 500:
-        log.error("request_failed", path=request.scope["path"], code=problem.code, exc_info=error)
+        log.error("request_failed", path=request.scope["path"], problem=problem.code, exc_info=error)
     return answer(request, problem)
 
 
