@@ -10,7 +10,7 @@ from topline.behaviors import api as behaviors_api
 from topline.logbook import api as logbook_api, pages as logbook_pages
 from topline.organizations import api as organizations_api, pages as organizations_pages
 from topline.people import api as people_api, pages as people_pages
-from topline.results import api as results_api
+from topline.results import api as results_api, pages as results_pages
 from topline.scoreboard import api as scoreboard_api, pages as scoreboard_pages
 from topline.upkeep import api as upkeep_api
 from topline.verification import api as verification_api
@@ -28,6 +28,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *people_api.ROUTES,
     *people_pages.ROUTES,
     *results_api.ROUTES,
+    *results_pages.ROUTES,
     *scoreboard_api.ROUTES,
     *scoreboard_pages.ROUTES,
     *upkeep_api.ROUTES,

@@ -119,7 +119,10 @@ def test_every_bad_cell_is_named_and_nothing_is_written(house: House, make: Any)
 
 
 def test_problems_are_paged_and_can_be_downloaded(house: House) -> None:
-    rows: list[list[Any]] = [["2026-03-01", "=1+1", None, None, None, ""], *([["never", 1, None, None, None, ""]] * 120)]
+    rows: list[list[Any]] = [
+        ["2026-03-01", "=1+1", None, None, None, ""],
+        *([["never", 1, None, None, None, ""]] * 120),
+    ]
     found = house.upload(csv_of(rows)).json()
     assert len(found["preview"]["problems"]["items"]) == 50
     path, seen, cursor = f"/api/imports/{found['id']}", 0, None

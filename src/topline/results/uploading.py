@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+import msgspec
+
 from topline.core.errors import Problem
 from topline.core.ids import new_id
 from topline.core.permissions import P
 from topline.core.tabular import Table
 from topline.organizations.queries import location, main_location
 from topline.results import actions, queries
+from topline.results.options import ImportOptions
 from topline.results.queries import ImportView, Preview
 from topline.web.request import Req, actor, read, services, write
 
@@ -46,6 +49,15 @@ def look(request: Req, import_id: UUID) -> tuple[ImportView, Preview | None]:
         if view.status != "preview":
             return view, None
         return view, queries.preview(tx, view, _table(request, view))
+
+
+def proposed_for(request: Req, view: ImportView, sheet: str) -> ImportOptions:
+    """How another sheet of the same workbook seems to be meant; its columns are others."""
+    content = services(request).files.get(view.file_key) if view.file_key is not None else None
+    table = queries.open_file(content, sheet)
+    with read(request) as tx:
+        options, _ = queries.propose_options(tx, view.kind, table)
+    return msgspec.structs.replace(options, sheet=sheet)
 
 
 def do(request: Req, import_id: UUID) -> ImportView:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 
 from topline.core.transaction import Read
 from topline.people.models import Person
@@ -166,6 +166,15 @@ def entries_page(
     if after is not None:
         query = query.where(tuple_(DailyEntry.business_date, DailyEntry.id) < tuple_(*after))
     return [_view(row) for row in tx.execute(query)]
+
+
+def first_day(tx: Read, location_id: UUID) -> date | None:
+    """The earliest day with an entry: before it nothing is missing, because nobody had begun."""
+    query = select(func.min(DailyEntry.business_date)).where(
+        DailyEntry.organization_id == tx.organization_id, DailyEntry.location_id == location_id
+    )
+    found: date | None = tx.execute(query).scalar_one()
+    return found
 
 
 def weekday_before(tx: Read, location_id: UUID, day: date) -> EntryView | None:
