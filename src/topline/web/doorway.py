@@ -135,7 +135,7 @@ class Doorway:
             log.error("doorway_failed", path=harmless(scope["path"]), exc_info=error)
         scope["litestar_app"] = scope["app"] = self._app
         request: Any = self._app.request_class(scope, receive, send)
-        response = answer(request, problem).to_asgi_response(self._app, request)
+        response = answer(request, problem).to_asgi_response(None, request)
         await response(scope, receive, send)
 
     async def _send_static(self, scope: HTTPScope, send: Send) -> None:
