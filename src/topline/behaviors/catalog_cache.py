@@ -62,11 +62,21 @@ class Catalog:
         """What a role logs, in order."""
         return [entry for entry in self.entries.values() if entry.active and role_id in entry.role_ids]
 
-    def day_target(self, role_id: UUID, day: date) -> int:
+    def target(self, behavior_id: UUID, day: date) -> int:
+        """`CatalogEntry.target_on`, remembered; 0 for an unknown behavior."""
+        found = self._targets.get((behavior_id, day))
+        if found is None:
+            entry = self.entries.get(behavior_id)
+            found = self._targets[(behavior_id, day)] = 0 if entry is None else entry.target_on(day)
+        return found
+
+    def day_target(self, role_id: UUID | None, day: date) -> int:
         """How many logs are expected of a person of the role on that date, all behaviors together."""
+        if role_id is None:
+            return 0
         found = self._targets.get((role_id, day))
         if found is None:
-            found = sum(entry.target_on(day) for entry in self.of_role(role_id))
+            found = sum(self.target(entry.id, day) for entry in self.of_role(role_id))
             self._targets[(role_id, day)] = found
         return found
 

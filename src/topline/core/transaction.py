@@ -27,8 +27,9 @@ Rows: TypeAlias = Result[*tuple[Any, ...]]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 T = TypeVar("T")
 
-#: PostgreSQL connections of the lane for short writes; more only fight for the interpreter.
-LANE_CONNECTIONS = 4
+#: PostgreSQL connections of the lane for short writes: enough to keep the server busy while threads wait their turn
+#: for the interpreter; more make no difference.
+LANE_CONNECTIONS = 8
 
 
 class Read:

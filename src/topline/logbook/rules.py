@@ -61,6 +61,8 @@ class Flag(StrEnum):
     BURST = "burst"
 
 
+_OUTCOMES: Final = frozenset(Outcome)
+
 REFUSALS: Final[dict[str, str]] = {
     "occurred_at_in_future": "The tablet's clock is ahead. Set it and log again.",
     "occurred_at_too_old": "This was tapped more than 72 hours ago and can no longer be logged.",
@@ -177,7 +179,7 @@ def check_details(details: Details, asks: Asks, digits: int) -> tuple[Details, l
     ):
         if value is not None and not asked:
             errors.append(FieldError(field, "not_asked", "This behavior does not ask for it."))
-    if details.outcome is not None and details.outcome not in set(Outcome):
+    if details.outcome is not None and details.outcome not in _OUTCOMES:
         errors.append(FieldError("outcome", "outcome_unknown", "Either offered, accepted or declined."))
     errors += _range_problem("amount_minor", details.amount_minor, MAX_AMOUNT_MAJOR * 10**digits)
     errors += _range_problem("covers", details.covers, MAX_COVERS)

@@ -60,14 +60,13 @@ def _stored_before(request: Req, by: Logger, asked: Asked, today: date) -> Recor
 
 
 def _logged(recorded: Recorded, caller: Actor, catalog: Catalog, today: date, now: datetime) -> LoggedOut:
-    entry = catalog.get(recorded.log.behavior_id)
-    target = catalog.day_target(caller.role_id, today) if caller.role_id is not None else 0
+    behavior_id = recorded.log.behavior_id
     return LoggedOut(
         log=log_out(recorded.log, now, caller.person_id),
-        today=TodayOut(count=recorded.count, target=target, points=recorded.points),
+        today=TodayOut(
+            count=recorded.count, target=catalog.day_target(caller.role_id, today), points=recorded.points
+        ),
         behavior=BehaviorCountOut(
-            id=recorded.log.behavior_id,
-            count=recorded.behavior_count,
-            target=0 if entry is None else entry.target_on(today),
+            id=behavior_id, count=recorded.behavior_count, target=catalog.target(behavior_id, today)
         ),
     )
