@@ -1,7 +1,7 @@
 /* Whether Topline answers, and since when it does not. Believed from real answers; the browser's own flag only hints. */
 
 import { deleteKey, readKey, writeKey } from "../lib/db.js";
-import { emit } from "./events.js";
+import { emit, on, tellOthers } from "./events.js";
 
 let lostAt = null; // ISO instant of the first failure, null while connected
 
@@ -18,6 +18,7 @@ export function connectionOk() {
   if (lostAt === null) return;
   lostAt = null;
   deleteKey("offline_since").catch(() => undefined);
+  tellOthers("online");
   emit("connection", true);
 }
 
@@ -36,3 +37,4 @@ export function noted(answer) {
 }
 
 addEventListener("offline", connectionLost);
+on("other:online", connectionOk);

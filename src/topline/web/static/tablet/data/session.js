@@ -42,7 +42,16 @@ export async function restoreSession(idleSeconds) {
   return current;
 }
 
-const save = () => (current ? writeKey(MEMORY, current).catch(() => undefined) : undefined);
+async function save() {
+  if (!current) return;
+  await writeKey(MEMORY, current).catch(() => undefined);
+}
+
+/** The day changed: keep it, and let the tablet's other pages take it over. */
+async function saveDay() {
+  await save();
+  tellOthers("day");
+}
 
 /** Ask with the PIN. Answers the raw answer of `call`; on success the person is signed in. */
 export async function signIn(personId, pin) {
@@ -119,7 +128,7 @@ async function load() {
     failed = false;
     current.me = answer.body;
     current.person = { ...current.person, ...answer.body.person };
-    await save();
+    await saveDay();
     emit("me");
     return;
   }
@@ -152,11 +161,19 @@ on("other:session", async () => {
   emit(current ? "session" : "signed-out", "elsewhere");
 });
 
+on("other:day", async () => {
+  const saved = await readKey(MEMORY).catch(() => null);
+  if (!current || saved?.session_id !== current.session_id) return;
+  changes += 1;
+  current.me = saved.me;
+  emit("me");
+});
+
 on("confirmed", ({ entry, log, today, behavior }) => {
   changes += 1;
   if (!current?.me || entry.person_id !== current.person.id) return;
   current.me = withLog(current.me, log, today, behavior);
-  save();
+  saveDay();
   clearTimeout(refreshTimer);
   refreshTimer = setTimeout(refreshMe, REFRESH_MS); // place and streak follow
 });

@@ -68,7 +68,7 @@ export function clock(instant) {
 /** "Friday 18 September" for a business date "2026-09-18": a calendar date, so no zone may move it. */
 export function longDate(date) {
   const parts = make({ weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-  return parts.format(new Date(`${date}T12:00:00Z`)).replace(",", "");
+  return parts.format(new Date(`${date}T12:00:00Z`));
 }
 
 export function shortDate(date) {
@@ -76,5 +76,5 @@ export function shortDate(date) {
 }
 
 export function today() {
-  return make({ weekday: "long", day: "numeric", month: "long" }).format(new Date(serverNow())).replace(",", "");
+  return make({ weekday: "long", day: "numeric", month: "long" }).format(new Date(serverNow()));
 }

@@ -201,7 +201,9 @@ export function tilesScreen(root, { message }) {
     const signature = JSON.stringify([offline, count, state.organization.name, state.device.location_name, today()]);
     if (rest.dataset.signature === signature) return;
     rest.dataset.signature = signature;
-    const house = [state.organization.name, state.device.location_name].filter((name, i, all) => name && all.indexOf(name) === i);
+    const { name } = state.organization;
+    const location = state.device.location_name ?? "";
+    const house = location.startsWith(name) ? [location] : [name, location].filter(Boolean);
     rest.replaceChildren(
       h("p", { class: "t-rest__time number", text: clock(serverNow()) }),
       h("p", { class: "muted", text: today() }),

@@ -33,7 +33,7 @@ export function undoBar() {
     const gone = !row || row.state === "undone" || row.state === "undoing";
     const tooLate = Boolean(row && !gone && row.undo_until && Date.parse(row.undo_until) < serverNow());
     const decided = Boolean(row && !gone && row.local === false && !row.can_undo);
-    const details = detailsOf(last);
+    const details = detailsOf({ ...last, note: null });
     const when = serverNow() - lastAt < 30_000 ? w.now : clock(lastAt);
     setText(title, gone ? w.undone(last.behavior_name) : w.logged(last.behavior_name));
     setText(line, gone ? w.undoneHelp : [details === words.details.none ? null : details, row.state === "saved" ? w.onTablet : null, when, tooLate || decided ? w.tooLate : null].filter(Boolean).join(" · "));
