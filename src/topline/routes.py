@@ -6,13 +6,13 @@ from litestar.types import ControllerRouterHandler
 
 from topline.access import api as access_api, pages as access_pages
 from topline.audit import pages as audit_pages
-from topline.behaviors import api as behaviors_api
+from topline.behaviors import api as behaviors_api, pages as behaviors_pages
 from topline.logbook import api as logbook_api, pages as logbook_pages
 from topline.organizations import api as organizations_api, pages as organizations_pages
 from topline.people import api as people_api, pages as people_pages
 from topline.results import api as results_api, pages as results_pages
 from topline.scoreboard import api as scoreboard_api, pages as scoreboard_pages
-from topline.upkeep import api as upkeep_api
+from topline.upkeep import api as upkeep_api, pages as upkeep_pages
 from topline.verification import api as verification_api
 from topline.web import reference
 
@@ -21,6 +21,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *access_pages.ROUTES,
     *audit_pages.ROUTES,
     *behaviors_api.ROUTES,
+    *behaviors_pages.ROUTES,
     *logbook_api.ROUTES,
     *logbook_pages.ROUTES,
     *organizations_api.ROUTES,
@@ -32,6 +33,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *scoreboard_api.ROUTES,
     *scoreboard_pages.ROUTES,
     *upkeep_api.ROUTES,
+    *upkeep_pages.ROUTES,
     *verification_api.ROUTES,
     *reference.ROUTES,
 )
