@@ -42,6 +42,13 @@ class BehaviorIn(Input):
     role_ids: RoleIds = []
 
 
+class BehaviorForm(BehaviorIn, kw_only=True):
+    """A behavior as the page's form sends it. The term begins on `valid_from`, today when left out."""
+
+    version: int | None = None
+    valid_from: date | None = None
+
+
 class BehaviorPatch(Input):
     """What is to change; what is left out stays. Points and target change at `/api/behaviors/{id}/terms`."""
 
