@@ -35,7 +35,7 @@ from topline.web.pages import Pages
 from topline.web.problems import handle
 from topline.web.reference import REFERENCE
 from topline.web.services import Services
-from topline.web.static_files import StaticFiles
+from topline.web.static_files import static_files
 
 PACKAGE = Path(__file__).parent
 
@@ -80,7 +80,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     jobs: Jobs = services.extras["jobs"]
     settings.data.mkdir(parents=True, exist_ok=True)
     services.extras["doctor"] = Doctor(services.db, settings.data, migrations.head(), jobs.is_alive)
-    static = StaticFiles()
+    static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
 
     @asynccontextmanager

@@ -67,14 +67,12 @@ class Pages:
     ) -> None:
         self._frame_of = frame_of
         self._static = static
-        self._loader = FileSystemLoader([str(folder) for folder in folders])
-        # One environment per way of formatting, so that compiled templates are kept: hotels share few of them.
-        self._environment = lru_cache(maxsize=16)(self._make_environment)
+        self._folders = tuple(folders)
 
     def text(self, name: str, frame: Frame, **context: Any) -> str:
         """A template as text, for one frame."""
         return (
-            self._environment(frame.formats, frame.locale)
+            _environment(self._folders, self._static, frame.formats, frame.locale)
             .get_template(name)
             .render(
                 nav=frame.nav,
@@ -85,27 +83,6 @@ class Pages:
                 **context,
             )
         )
-
-    def _make_environment(self, formats: Formats, locale: str) -> Environment:
-        environment = Environment(
-            loader=self._loader,
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        )
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.globals.update(static_url=self._static.url)
-        environment.filters.update(_filters(formats))
-        words = words_for(locale)
-        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-        # Jinja's own `_` would take the % of "95 % of the time" for a placeholder when no values are given.
-        environment.globals["_"] = lambda text, **values: (
-            words.gettext(text) % values if values else words.gettext(text)
-        )
-        environment.globals["t"] = kit_words(locale)
-        return environment
 
     def show(
         self,
@@ -145,6 +122,32 @@ class Pages:
             request_id=request_id(request),
         )
         return Response(text, media_type=MediaType.HTML, status_code=problem.status, headers=headers)
+
+
+@lru_cache(maxsize=16)
+def _environment(
+    folders: tuple[Path, ...], static: StaticFiles, formats: Formats, locale: str
+) -> Environment:
+    """One environment per way of formatting, so that compiled templates are kept: hotels share few of them."""
+    environment = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.globals.update(static_url=static.url)
+    environment.filters.update(_filters(formats))
+    words = words_for(locale)
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own `_` would take the % of "95 % of the time" for a placeholder when no values are given.
+    environment.globals["_"] = lambda text, **values: (
+        words.gettext(text) % values if values else words.gettext(text)
+    )
+    environment.globals["t"] = kit_words(locale)
+    return environment
 
 
 def pages(request: Req) -> Pages:

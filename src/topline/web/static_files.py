@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -65,3 +66,9 @@ class StaticFiles:
     def get(self, name: str) -> StaticFile | None:
         """A file by its name in the tree."""
         return self._files.get(name)
+
+
+@lru_cache(maxsize=1)
+def static_files() -> StaticFiles:
+    """The files of this release: read and packed once in a process, however many applications it makes."""
+    return StaticFiles()
