@@ -6,11 +6,24 @@ from uuid import UUID
 
 import pytest
 
-from tests.factories import QUICK_COST, Cast, Machine, make_house, tablet_of
+from tests.access.http import BROWSER, PASSWORD, PIN
+from tests.factories import (
+    QUICK_COST,
+    Cast,
+    Machine,
+    Who,
+    headers,
+    make_house,
+    session_of,
+    set_password,
+    set_pin,
+    tablet_of,
+)
 from topline.access.actions import Caller, Doors
 from topline.access.hashing import Hasher
 from topline.access.limits import SignInLimits, policy_of
 from topline.core.transaction import Database
+from topline.web.doorway import Doorway
 
 PEPPER = b"a pepper of at least thirty-two bytes"
 
@@ -70,3 +83,37 @@ def house(database: Database, hasher: CountingHasher) -> House:
     limits = SignInLimits(policy_of("5/15minute"), policy_of("30/15minute;100/day"), policy_of("200/day"))
     cast = make_house(database)
     return House(Doors(database, hasher, limits), hasher, cast, tablet_of(database, cast))
+
+
+@pytest.fixture
+def app_hasher(app: Doorway) -> Hasher:
+    found: Hasher = app.litestar.state.services.extras["hasher"]
+    return found
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    return make_house(database)
+
+
+@pytest.fixture
+def tablet(database: Database, cast: Cast) -> Machine:
+    return tablet_of(database, cast)
+
+
+@pytest.fixture
+def fred(database: Database, cast: Cast, app_hasher: Hasher) -> Who:
+    set_pin(database, app_hasher, cast.fred, PIN)
+    return cast.fred
+
+
+@pytest.fixture
+def mina(database: Database, cast: Cast) -> dict[str, str]:
+    """Mina's browser."""
+    return {**BROWSER, **headers(session_of(database, cast.mina))}
+
+
+@pytest.fixture
+def with_password(database: Database, cast: Cast, app_hasher: Hasher) -> Cast:
+    set_password(database, app_hasher, cast.mina, PASSWORD)
+    return cast

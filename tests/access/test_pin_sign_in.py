@@ -1,6 +1,5 @@
 """Signing in by PIN: what is counted, what is not, and that no burst gets more guesses than the policy."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from tests.access.conftest import House
 from tests.factories import Who, session_of, set_pin, tablet_of
 from topline.access import actions, queries
 from topline.access.hashing import Hasher, HashingBusy, hash_token
-from topline.access.models import Pin, PinFailure, SignIn, SignInFailure
+from topline.access.models import Pin, PinFailure, SignInFailure
 from topline.access.rules import CredentialKind
 from topline.audit.models import AuditEvent
 from topline.core.clock import FixedClock
@@ -284,37 +283,6 @@ def test_a_pin_reset_while_the_old_one_was_compared_does_not_let_it_in(
     with monkeypatch.context() as patch:
         patch.setattr(house.hasher, "verify_pin", reset_meanwhile)
         assert attempt(house, fred, PIN) == "pin_wrong"
-
-
-def test_twenty_threads_get_no_more_guesses_than_one(house: House, fred: Who, database: Database) -> None:
-    with ThreadPoolExecutor(20) as pool:
-        codes = list(pool.map(lambda n: attempt(house, fred, f"61{n:02}"), range(20)))
-    assert house.hasher.spent == ["pin"] * 3
-    assert sorted(codes) == ["pin_paused"] * 17 + ["pin_wrong"] * 3
-    with database.read() as tx:
-        assert tx.execute(select(PinFailure.consecutive)).scalar_one() == 3
-
-
-def test_twenty_threads_at_a_tablet_stay_within_its_limit(house: House, database: Database) -> None:
-    house.doors = house.with_limits(device="7/15minute")
-    with ThreadPoolExecutor(20) as pool:
-        codes = list(pool.map(lambda _: _spray(house), range(20)))
-    assert len(house.hasher.spent) == 7
-    assert codes.count("too_many_sign_ins") == 13
-
-
-def test_the_right_pin_gets_in_while_others_guess_elsewhere(
-    house: House, fred: Who, database: Database
-) -> None:
-    set_pin(database, house.hasher, house.cast.bella, PIN)
-    jobs = [(fred, WRONG), (house.cast.bella, PIN)] * 5
-    with ThreadPoolExecutor(10) as pool:
-        codes = list(pool.map(lambda job: (job[0], attempt(house, *job)), jobs))
-    assert {code for who, code in codes if who is fred} == {"pin_wrong", "pin_paused"}
-    assert "in" in {code for who, code in codes if who is house.cast.bella}
-    with database.read() as tx:
-        opened = tx.execute(select(func.count()).select_from(SignIn)).scalar_one()
-    assert opened == [code for _, code in codes].count("in")
 
 
 def test_no_trace_of_a_pin_stands_in_the_audit_trail(house: House, fred: Who, database: Database) -> None:
