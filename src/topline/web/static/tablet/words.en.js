@@ -20,13 +20,13 @@ export const words = {
 
   enroll: {
     title: "Set up this tablet",
-    lead: "A manager makes a code under Devices. It works once, for ten minutes.",
+    lead: "A manager makes a code under “Tablets and wall”. It works once, for ten minutes.",
     code: "Code",
     name: "Name of this tablet",
     nameHelp: "What people call it, for example “Front desk”.",
     submit: "Set up",
     busy: "Setting up…",
-    codeMissing: "Enter the code from the Devices page.",
+    codeMissing: "Enter the code a manager made for this tablet.",
     nameMissing: "Give this tablet a name.",
     wrong: "This code does not work. It may be used already or older than ten minutes. Ask for a new one.",
     tooMany: (s) => `Too many tries from here. Try again in ${s}.`,
