@@ -22,9 +22,9 @@ class RejectIn(Input):
     """Why a log is rejected."""
 
     reason: Annotated[str, Meta(max_length=40, description=_REASONS, examples=["not_performed"])]
-    note: Annotated[
-        str | None, Meta(max_length=_LONG, description="At most 500 characters; `other` needs one")
-    ] = None
+    note: (
+        Annotated[str, Meta(max_length=_LONG, description="At most 500 characters; `other` needs one")] | None
+    ) = None
 
 
 class FilterIn(Input):
@@ -36,13 +36,16 @@ class FilterIn(Input):
     first: Annotated[date | None, Meta(description="First business date")] = None
     last: Annotated[date | None, Meta(description="Last business date")] = None
     flag: FlagName | None = None
-    search: Annotated[
-        str | None, Meta(max_length=100, description="Name of a person or behavior, or a place")
-    ] = None
-    received_until: Annotated[
-        datetime | None,
-        Meta(tz=True, description="When the queue was looked at: what came in later is left alone"),
-    ] = None
+    search: (
+        Annotated[str, Meta(max_length=100, description="Name of a person or behavior, or a place")] | None
+    ) = None
+    received_until: (
+        Annotated[
+            datetime,
+            Meta(tz=True, description="When the queue was looked at: what came in later is left alone"),
+        ]
+        | None
+    ) = None
     sample: Annotated[bool, Meta(description="Only the manager's sample and everything unusual")] = False
 
 
@@ -60,9 +63,9 @@ class BulkRejectIn(BulkVerifyIn, kw_only=True):
     """Either `ids` or `filter`, and why."""
 
     reason: Annotated[str, Meta(max_length=40, description=_REASONS, examples=["duplicate"])]
-    note: Annotated[
-        str | None, Meta(max_length=_LONG, description="At most 500 characters; `other` needs one")
-    ] = None
+    note: (
+        Annotated[str, Meta(max_length=_LONG, description="At most 500 characters; `other` needs one")] | None
+    ) = None
 
 
 class QueueItemOut(Output):
