@@ -13,7 +13,7 @@ from topline.people import api as people_api, pages as people_pages
 from topline.results import api as results_api, pages as results_pages
 from topline.scoreboard import api as scoreboard_api, pages as scoreboard_pages
 from topline.upkeep import api as upkeep_api, pages as upkeep_pages
-from topline.verification import api as verification_api
+from topline.verification import api as verification_api, pages as verification_pages
 from topline.web import reference
 
 ROUTES: Sequence[ControllerRouterHandler] = (
@@ -35,5 +35,6 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *upkeep_api.ROUTES,
     *upkeep_pages.ROUTES,
     *verification_api.ROUTES,
+    *verification_pages.ROUTES,
     *reference.ROUTES,
 )

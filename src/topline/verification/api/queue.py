@@ -6,10 +6,11 @@ from uuid import UUID
 
 from litestar.params import Parameter
 
-from topline.core.errors import Problem, invalid
+from topline.core.errors import invalid
 from topline.core.permissions import Permission as P
 from topline.verification import queries
-from topline.verification.queries import Key, QueueFilter
+from topline.verification.cursors import key_after
+from topline.verification.queries import QueueFilter
 from topline.verification.sampling import sample_of
 from topline.verification.schemas import (
     CountsOut,
@@ -19,7 +20,7 @@ from topline.verification.schemas import (
     counts_out,
     item_out,
 )
-from topline.web.paging import Cursor, Limit, Page, decode_cursor, page_of
+from topline.web.paging import Cursor, Limit, Page, page_of
 from topline.web.request import Req, read, services
 from topline.web.routing import api
 
@@ -77,20 +78,3 @@ def get_counts(
         if received_after is not None:
             arrived = queries.matching(tx, QueueFilter(received_after=received_after), sample)
     return counts_out(counts, to_check, arrived)
-
-
-def key_after(cursor: str | None, status: str) -> Key | None:
-    """The place in the list a cursor stands for. Raises 400 for one of another list."""
-    values = decode_cursor(cursor, 2)
-    if values is None:
-        return None
-    try:
-        if status == "pending":
-            return Key(date.fromisoformat(values[0]), UUID(values[1]))
-        at = datetime.fromisoformat(values[0])
-        if at.tzinfo is None:
-            raise ValueError("an instant of nowhere")
-        return Key(at, UUID(values[1]))
-    except ValueError as error:
-        problem: Problem = invalid("cursor", "cursor_invalid", "This cursor belongs to another list.")
-        raise problem from error

@@ -49,7 +49,9 @@ document.addEventListener("close", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
   const dialog = form.closest?.("dialog[open]");
-  if (dialog && event.detail.successful && form.matches("form:not([data-dialog-stay])")) dialog.close();
+  // A 422 is swapped like an answer, but it asks for something: the dialog stays.
+  const accepted = event.detail.successful && event.detail.xhr.status < 400;
+  if (dialog && accepted && form.matches("form:not([data-dialog-stay])")) dialog.close();
 });
 
 const ask = (element, text, yes) => {

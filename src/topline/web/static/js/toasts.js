@@ -18,7 +18,7 @@ const leaveLater = (toast) => {
   toast.addEventListener("focusout", release);
 };
 
-const show = ({ message, undo_url: undoUrl, tone }) => {
+const show = ({ message, undo_url: undoUrl, tone, key }) => {
   if (!region || !template || !message) return;
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.querySelector("[data-toast-message]").textContent = message;
@@ -26,6 +26,9 @@ const show = ({ message, undo_url: undoUrl, tone }) => {
   const undo = toast.querySelector("[data-toast-undo]");
   if (undoUrl) undo.dataset.toastUndo = undoUrl;
   else undo.remove();
+  // Of toasts with the same key the newest stands for all: thirty quick decisions are not thirty toasts.
+  if (key) for (const old of region.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) old.remove();
+  if (key) toast.dataset.key = key;
   while (region.children.length > 2) region.firstElementChild.remove();
   region.append(toast);
   if (!undoUrl) leaveLater(toast);
