@@ -1,5 +1,6 @@
 """What every test can ask for: a fresh database of either kind, private servers, and no network but this machine."""
 
+import logging
 import os
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import structlog
 from litestar.testing import TestClient
 
 from tests.support import network, parts, servers
@@ -57,6 +59,19 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         network.forbid(patch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    """Only errors, and their traces without the values of every frame: those cost seconds each."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+    )
 
 
 @pytest.fixture(scope="session")
