@@ -4,8 +4,9 @@ from uuid import UUID
 
 from topline.access.actions import end_sessions
 from topline.access.entrance import register_chores
-from topline.access.events import IdentityChanged
+from topline.access.events import HouseSetUp, IdentityChanged
 from topline.access.identity import IDENTITY_TOPIC, Identities
+from topline.behaviors.actions import install_catalog
 from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC
 from topline.behaviors.events import BehaviorsChanged
 from topline.core.actor import system
@@ -51,6 +52,10 @@ def connect(services: Services, identities: Identities) -> None:
         with services.db.write(system(event.organization_id)) as tx:
             end_sessions(tx, event.person_id, event.reason)
 
+    def house_set_up(event: HouseSetUp) -> None:
+        with services.db.write(system(event.organization_id, "first run")) as tx:
+            install_catalog(tx)
+
     def behaviors_changed(event: BehaviorsChanged) -> None:
         signals.emit(f"{CATALOG_TOPIC}{event.organization_id}")
         cache.forget(f"behaviors:{event.organization_id}")
@@ -59,6 +64,7 @@ def connect(services: Services, identities: Identities) -> None:
     bus.subscribe(BehaviorsChanged, behaviors_changed, inline=True)
     bus.subscribe(IdentityChanged, lambda _: signals.emit(IDENTITY_TOPIC), inline=True)
     bus.subscribe(AccessLost, access_lost, inline=True)
+    bus.subscribe(HouseSetUp, house_set_up, inline=True)
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
     register_chores(services, identities)

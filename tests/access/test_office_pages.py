@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from tests.factories import (
 )
 from topline.core.clock import FixedClock
 from topline.core.transaction import Database
+from topline.web import doorway
 from topline.web.doorway import Doorway
 
 
@@ -160,17 +162,18 @@ def test_devices_are_renamed_and_revoked(client: Client, mina: dict[str, str], t
 
 
 def test_a_display_link_opens_the_wall_and_leaves_the_address_bar(
-    client: Client, mina: dict[str, str], capsys: pytest.CaptureFixture[str]
+    client: Client, mina: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = send(client, "/devices/displays", mina | HTMX, name="Canteen")
     link = re.search(r"http://topline\.test(/wall/tl_display_[\w-]+)", made.text)
     assert link is not None, made.text
-    capsys.readouterr()
+    assert 'id="device-list" hx-swap-oob="true"' in made.text
+    log = Mock()
+    monkeypatch.setattr(doorway, "log", log)
     opened = client.get(link[1], headers={"Accept": "text/html"}, follow_redirects=False)
     assert (opened.status_code, opened.headers["location"]) == (303, "/wall")
-    written = capsys.readouterr().out
-    assert "/wall/tl_display_…" in written
-    assert link[1].rsplit("_", 1)[1] not in written
+    assert log.info.call_args.kwargs["path"] == "/wall/tl_display_…"
+    assert link[1].removeprefix("/wall/tl_display_") not in repr(log.mock_calls)
     page = client.get("/devices", headers=mina).text
     assert "Canteen" in page
     assert "tl_display_" not in page

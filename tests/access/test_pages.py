@@ -129,6 +129,7 @@ def test_the_first_run_makes_a_house_once(client: Client) -> None:
     account = client.get("/account", headers=olive)
     assert "Olive Owner" in account.text
     assert "Harbor House" in account.text
+    assert len(client.get("/api/behaviors", headers=olive).json()["items"]) == 22
     assert client.get("/welcome", headers=BROWSER, follow_redirects=False).headers["location"] == "/"
     second = send(client, "/welcome", BROWSER, **FIRST)
     assert second.headers["location"] == "/sign-in"

@@ -71,7 +71,7 @@ async def make_display(request: Req) -> Response[str]:
         except Problem as problem:
             status, errors = refused(problem)
             return _part(request, "access/_refused.html", status=status, errors=errors)
-        return _link(request, made)
+        return _link(request, made, is_new=True)
 
     return await in_slow_lane(request, work)
 
@@ -155,9 +155,13 @@ def _context(tx: Read, request: Req, cursor: str | None) -> dict[str, Any]:
     }
 
 
-def _link(request: Req, made: actions.NewDevice) -> Response[str]:
-    url = absolute(request, f"/wall/{made.token}")
-    return _part(request, "access/_link.html", device=made.device, url=url)
+def _link(request: Req, made: actions.NewDevice, *, is_new: bool = False) -> Response[str]:
+    given: dict[str, Any] = {"device": made.device, "url": absolute(request, f"/wall/{made.token}")}
+    if is_new and is_fragment(request):
+        with read(request) as tx:
+            context = _context(tx, request, None)
+        return show(request, "access/_link_and_list.html", **{**context, **given})
+    return _part(request, "access/_link.html", **given)
 
 
 def _part(request: Req, template: str, *, status: int = 200, **given: Any) -> Response[str]:
