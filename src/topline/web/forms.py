@@ -4,7 +4,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from topline.core.errors import FieldError, Problem, invalid_fields
+from topline.core.errors import Problem, invalid_fields
+from topline.web.bodies import field_error
 from topline.web.request import Req
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -30,9 +31,7 @@ def parse(kind: type[T], fields: dict[str, Any]) -> T:
     try:
         return msgspec.convert(known, kind, strict=False)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        name = path.strip("`").removeprefix("$.").removeprefix("$")
-        raise invalid_fields([FieldError(name, "invalid", message)]) from error
+        raise invalid_fields([field_error(error)]) from error
 
 
 def errors_by_field(problem: Problem) -> dict[str, str]:

@@ -15,6 +15,7 @@ from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
 
 from topline.core.errors import CODES
+from topline.web.bodies import body_options
 from topline.web.guard import Needs, Public
 from topline.web.problems import ProblemOut
 
@@ -64,6 +65,7 @@ def api(
             ],
             request_max_body_size=body_limit,
             operation_id=f"{function.__module__.split('.')[1]}_{function.__name__}",
+            **body_options(function),
             **options,
         )(_in_thread(function))
         return handler
