@@ -13,7 +13,7 @@ from topline import __version__
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
 from topline.behaviors.catalog_cache import Catalogs
-from topline.core import migrations
+from topline.core import schema
 from topline.core.clock import Clock, SystemClock
 from topline.core.settings import Settings, load_settings
 from topline.core.transaction import Database
@@ -79,7 +79,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     services, _ = build_services(settings, clock)
     jobs: Jobs = services.extras["jobs"]
     settings.data.mkdir(parents=True, exist_ok=True)
-    services.extras["doctor"] = Doctor(services.db, settings.data, migrations.head(), jobs.is_alive)
+    services.extras["doctor"] = Doctor(services.db, settings.data, schema.head(), jobs.is_alive)
     static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
 

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from topline.core.db import make_engine, upsert
 from topline.core.ids import new_id, parse_id
-from topline.core.migrations import UnknownSchema, downgrade, head, position, upgrade
+from topline.core.migrations import downgrade, upgrade
+from topline.core.schema import UnknownSchema, head, position
 from topline.core.transaction import Database, Write
 from topline.organizations.models import Closure, Location, Organization
 

@@ -37,10 +37,11 @@ def unknown_commands(text: str) -> Iterator[str]:
             for word in words.split():
                 if not isinstance(group, click.Group):
                     break
-                if word not in group.commands:
+                child = group.get_command(click.Context(group), word)
+                if child is None:
                     yield f"topline{words}"
                     break
-                group = group.commands[word]
+                group = child
 
 
 def unknown_settings(text: str) -> list[str]:

@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, Engine, inspect
 
 from tests.support.databases import ROOT
 from topline.core.db import make_engine
-from topline.core.migrations import downgrade, position, upgrade
+from topline.core.migrations import downgrade, upgrade
+from topline.core.schema import position
 from topline.tables import metadata
 
 

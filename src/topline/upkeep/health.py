@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import SQLAlchemyError
 
+from topline.core import schema
 from topline.core.transaction import Database
 
 REMEMBER_SECONDS: Final = 1.0
@@ -77,7 +77,7 @@ class Doctor:
     def _database(self) -> Check:
         try:
             with self._db.reader.connect() as connection:
-                current = MigrationContext.configure(connection).get_current_revision()
+                current = schema.current(connection)
         except SQLAlchemyError:
             return Check("database", False, "no connection")
         if current != self._head:

@@ -83,6 +83,9 @@ def _commands(cli: click.Group) -> str:
 def _walk(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
     found: list[tuple[str, click.Command]] = [(path, command)]
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            found += _walk(f"{path} {name}", command.commands[name])
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
+            found += _walk(f"{path} {name}", child)
     return found

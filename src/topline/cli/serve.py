@@ -1,0 +1,50 @@
+"""`topline serve`."""
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from topline.core import schema
+from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_workers, load_settings
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; default TOPLINE_HOST.")
+@click.option("--port", type=int, help="Port to listen on; default TOPLINE_PORT.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the application. The schema must be current: run `topline migrate up` first."""
+    given = {"host": host, "port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    _check_schema(settings)
+    run_server(settings)
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until the process is told to end."""
+    if settings.workers > 1 and not settings.redis_url:
+        raise SettingsError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL")
+    hand_to_workers(settings)
+    Granian(
+        "topline.main:app_from_environment",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_access=False,
+        # Errors only: a start that fails must say why, the rest is ours to log.
+        log_level=LogLevels.error,
+        websockets=False,
+    ).serve()
+
+
+def _check_schema(settings: Settings) -> None:
+    try:
+        found = schema.position(settings.url())
+    except schema.UnknownSchema as error:
+        raise SettingsError(
+            f"the database is at revision {error}, newer than this release; run that release, or its `migrate down`"
+        ) from error
+    if not found.is_current:
+        raise SettingsError("the database schema is not current; run `topline migrate up`")
