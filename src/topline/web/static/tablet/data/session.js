@@ -87,8 +87,9 @@ export async function signOut(reason) {
   if (current !== leaving) return;
   current = null;
   clearTimeout(refreshTimer);
-  await deleteKey(MEMORY).catch(() => undefined);
-  emit("signed-out", reason);
+  const forgotten = deleteKey(MEMORY).catch(() => undefined);
+  emit("signed-out", reason); // in the same breath, or another event shows the names before they know why
+  await forgotten;
   tellOthers("session");
   if (reason !== "expired") await endOnServer();
 }
