@@ -1,7 +1,9 @@
 """A house with results: benchmark, daily entries, opening hours and scoreboard settings, straight into the tables."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -58,3 +60,8 @@ def set_scoreboard(database: Database, cast: Cast, **settings: Any) -> None:
 def days_before(count: int, day: date = TODAY) -> list[date]:
     """The dates before one, latest first."""
     return [day - timedelta(days=number) for number in range(1, count + 1)]
+
+
+def words(html: str) -> str:
+    """What somebody reads: no markup, no double blanks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split()).replace(" .", ".").replace(" ,", ",")

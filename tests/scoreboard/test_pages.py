@@ -7,8 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.factories import headers, session_of
-from tests.scoreboard.make import TODAY, days_before, enter, set_benchmark
-from tests.scoreboard.test_wall import words
+from tests.scoreboard.make import TODAY, days_before, enter, set_benchmark, words
 from tests.scoring.make import add_logs
 from tests.support.cast import Cast
 from topline.core.transaction import Database
