@@ -27,7 +27,7 @@ def test_a_manager_reads_but_does_not_change(client: Client, hotel: Hotel) -> No
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "wrong",
     [
         {"tablet": {"idle_seconds": 1}},
         {"scoreboard": {"names": "faces"}},
@@ -35,9 +35,9 @@ def test_a_manager_reads_but_does_not_change(client: Client, hotel: Hotel) -> No
         {"surprise": True},
     ],
 )
-def test_wrong_settings_are_refused(client: Client, hotel: Hotel, settings: dict[str, object]) -> None:
+def test_wrong_settings_are_refused(client: Client, hotel: Hotel, wrong: dict[str, object]) -> None:
     before = client.get("/api/organization", headers=headers(hotel.olive)).json()
-    change = {"version": before["version"], "settings": settings}
+    change = {"version": before["version"], "settings": wrong}
     answer = client.patch("/api/organization", json=change, headers=headers(hotel.olive))
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
     assert client.get("/api/organization", headers=headers(hotel.olive)).json() == before

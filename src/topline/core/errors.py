@@ -4,8 +4,13 @@ Every refusal Topline makes is a `Problem`. The web turns it into an RFC 9457 do
 into a sentence. The codes are listed in `CODES`, from which `docs/reference/errors.md` is generated.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from topline.core.text import TextError
+
+T = TypeVar("T")
 
 CODES: Final[dict[str, tuple[int, str]]] = {
     # code: (HTTP status, title)
@@ -89,6 +94,14 @@ class Problem(Exception):
 def invalid(field: str, code: str, message: str) -> Problem:
     """A 400 about one field."""
     return Problem("invalid_input", message, fields=(FieldError(field, code, message),))
+
+
+def about(field: str, clean: Callable[..., T], *values: Any) -> T:
+    """What `clean(*values)` makes of a text; when it refuses, a 400 that names the field."""
+    try:
+        return clean(*values)
+    except TextError as error:
+        raise invalid(field, error.code, str(error)) from error
 
 
 def invalid_fields(fields: list[FieldError]) -> Problem:

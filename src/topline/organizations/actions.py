@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from topline.audit.actions import record
 from topline.core.db import upsert
-from topline.core.errors import Problem, invalid, not_found
+from topline.core.errors import Problem, about, invalid, not_found
 from topline.core.ids import new_id
 from topline.core.money import MoneyError, currency_digits
 from topline.core.permissions import Permission
@@ -57,7 +57,7 @@ def create_organization(
     tx.change(
         insert(Organization).values(
             id=organization_id,
-            name=clean_line(name, 100),
+            name=about("name", clean_line, name, 100),
             currency=check_currency(currency),
             locale=locale,
             settings={},
@@ -88,9 +88,9 @@ def update_organization(
     before = queries.organization(tx)
     values: dict[str, Any] = {}
     if name is not None:
-        values["name"] = clean_line(name, 100)
+        values["name"] = about("name", clean_line, name, 100)
     if locale is not None:
-        values["locale"] = clean_line(locale, 20)
+        values["locale"] = about("locale", clean_line, locale, 20)
     if settings is not None:
         if settings.scoreboard.neutral_bp >= settings.scoreboard.winning_bp:
             raise invalid("settings.scoreboard.neutral_bp", "out_of_range", "Neutral begins below winning.")
@@ -176,7 +176,7 @@ def create_department(tx: Write, location_id: UUID, name: str) -> UUID:
     department_id = new_id()
     values = {
         "location_id": location_id,
-        "name": clean_line(name, 100),
+        "name": about("name", clean_line, name, 100),
         "position": len(queries.departments(tx, with_inactive=True)),
     }
     _unique(
@@ -202,7 +202,7 @@ def update_department(
     tx.actor.must(Permission.ORGANIZATION_MANAGE)
     before = queries.department(tx, department_id)
     values: dict[str, Any] = {"position": position, "active": active}
-    values["name"] = None if name is None else clean_line(name, 100)
+    values["name"] = None if name is None else about("name", clean_line, name, 100)
     changed = {k: v for k, v in values.items() if v is not None and getattr(before, k) != v}
     if not changed:
         return
@@ -222,7 +222,7 @@ def close_on(tx: Write, location_id: UUID, day: date, reason: str = "") -> None:
     tx.actor.must(Permission.ORGANIZATION_MANAGE)
     queries.location(tx, location_id)
     where = _closure(tx, location_id, day)
-    text = clean_line(reason, 100, allow_empty=True)
+    text = about("reason", clean_line, reason, 100, True)
     if tx.execute(select(Closure.business_date).where(*where)).one_or_none() is None:
         tx.change(
             insert(Closure).values(
@@ -263,7 +263,7 @@ def _location_values(
         field = "zone" if error.code == "zone_unknown" else "turning_hour"
         raise invalid(field, error.code, str(error)) from error
     return {
-        "name": clean_line(name, 100),
+        "name": about("name", clean_line, name, 100),
         "zone": zone,
         "turning_hour": turning_hour,
         "opening_hours": opening_hours_data(opening_hours),

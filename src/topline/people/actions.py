@@ -8,7 +8,7 @@ from sqlalchemy import and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from topline.audit.actions import record
-from topline.core.errors import Problem, invalid, not_found
+from topline.core.errors import Problem, about, invalid, not_found
 from topline.core.ids import new_id
 from topline.core.permissions import Group, Permission
 from topline.core.text import clean_line, normalise_email
@@ -125,7 +125,11 @@ def create_role(tx: Write, name: str, group: Group, role_type: str) -> UUID:
     """Add a role. Raises 409 when the name is taken."""
     tx.actor.must(Permission.ROLES_MANAGE)
     role_id = new_id()
-    values = {"name": clean_line(name, 50), "group": group.value, "type": _role_type(role_type)}
+    values = {
+        "name": about("name", clean_line, name, 50),
+        "group": group.value,
+        "type": _role_type(role_type),
+    }
     _unique(
         tx, insert(Role).values(organization_id=tx.organization_id, id=role_id, active=True, **values), "name"
     )
@@ -147,7 +151,7 @@ def update_role(
     before = queries.role(tx, role_id)
     values: dict[str, Any] = {}
     if name is not None:
-        values["name"] = clean_line(name, 50)
+        values["name"] = about("name", clean_line, name, 50)
     if role_type is not None:
         values["type"] = _role_type(role_type)
     if active is not None:
@@ -180,16 +184,18 @@ def _locked(tx: Write, person_id: UUID) -> queries.PersonView:
 
 
 def _clean(tx: Write, fields: PersonFields) -> dict[str, Any]:
-    name = clean_line(fields.name, 100)
+    name = about("name", clean_line, fields.name, 100)
+    display_name = fields.display_name or name.split(" ")[0][:40]
+    number = fields.staff_number
     if not 0 <= fields.shifts_per_week <= 14:
         raise invalid("shifts_per_week", "out_of_range", "Shifts a week are between 0 and 14.")
     if fields.department_id not in {department.id for department in organizations.departments(tx)}:
         raise invalid("department_id", "unknown", "There is no such department.")
     return {
         "name": name,
-        "display_name": clean_line(fields.display_name or name.split(" ")[0][:40], 40),
-        "email": normalise_email(fields.email) if fields.email else None,
-        "staff_number": clean_line(fields.staff_number, 30) if fields.staff_number else None,
+        "display_name": about("display_name", clean_line, display_name, 40),
+        "email": about("email", normalise_email, fields.email) if fields.email else None,
+        "staff_number": about("staff_number", clean_line, number, 30) if number else None,
         "role_id": fields.role_id,
         "department_id": fields.department_id,
         "shifts_per_week": fields.shifts_per_week,

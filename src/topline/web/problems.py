@@ -1,6 +1,7 @@
 """From an exception to an answer: RFC 9457 JSON for programs, a page with the same sentence for people."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -20,6 +21,9 @@ from topline.core.text import TextError
 from topline.web.request import Req, request_id
 
 log = structlog.get_logger("web")
+
+#: As msgspec says it: "Object missing required field `name`", "Object contains unknown field `surprise`".
+_NAMED_FIELD: Final = re.compile(r"^Object (?:missing required|contains unknown) field `([^`]*)`")
 
 
 class FieldProblem(msgspec.Struct, frozen=True):
@@ -74,7 +78,7 @@ def as_problem(error: Exception) -> Problem:
         return Problem("invalid_input", str(error), fields=(FieldError("", error.code, str(error)),))
     if isinstance(error, ValidationException):
         return _validation(error)
-    if isinstance(error, SerializationException):
+    if isinstance(error, SerializationException | RecursionError):  # the latter: nested thousands deep
         return Problem("malformed_body", "The request body is not valid JSON.")
     if isinstance(error, NotFoundException):
         return Problem("not_found", "There is nothing at this address.")
@@ -95,11 +99,20 @@ def _validation(error: ValidationException) -> Problem:
     extra: Any = error.extra or []
     if isinstance(extra, list) and extra:
         fields = tuple(
-            FieldError(str(item.get("key", "")), "invalid", str(item.get("message", "invalid")))
-            for item in extra
+            FieldError(_field_of(item), "invalid", str(item.get("message", "invalid"))) for item in extra
         )
         return Problem("invalid_input", fields[0].message, fields=fields)
     return Problem("invalid_input", "The request is not in the documented form.")
+
+
+def _field_of(item: dict[str, Any]) -> str:
+    """The field a complaint is about. One that is missing or unknown is named only in the words."""
+    found = str(item.get("key", "")).removeprefix("data.")
+    named = _NAMED_FIELD.search(str(item.get("message", "")))
+    parent = "" if found == "data" else found
+    if named is None:
+        return parent
+    return f"{parent}.{named[1]}" if parent else named[1]
 
 
 def _http(error: HTTPException) -> Problem:
