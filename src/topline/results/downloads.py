@@ -45,4 +45,4 @@ def results(request: Req, location_id: UUID, first: date | None, last: date | No
 
 def _csv(text: str, name: str) -> Response[str]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text, media_type="text/csv", headers=headers)

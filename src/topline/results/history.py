@@ -33,8 +33,10 @@ class Step:
 
 def steps_of(versions: Sequence[VersionView], names: Mapping[UUID, str]) -> list[Step]:
     """The steps behind versions given newest first; the oldest one shown is compared with nothing."""
-    earlier: list[VersionView | None] = [*versions[1:], None]
-    return [_step(now, before, names) for now, before in zip(versions, earlier, strict=True)]
+    return [
+        _step(now, versions[place + 1] if place + 1 < len(versions) else None, names)
+        for place, now in enumerate(versions)
+    ]
 
 
 def _step(now: VersionView, before: VersionView | None, names: Mapping[UUID, str]) -> Step:

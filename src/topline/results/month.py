@@ -11,8 +11,8 @@ from topline.results.queries import EntryView
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day. `state` is `missing`, `open`, `closed`, `adjusted`, `shut` (the house does not open), `future`, or
-    `none` (before anybody began to enter results)."""
+    """One day. `state` is `open`, `closed`, `adjusted`, or where nothing was entered `due` (today), `missing`, `shut`
+    (the house does not open), `future`, or `none` (before anybody began to enter results)."""
 
     day: date
     state: str
@@ -67,7 +67,7 @@ def state_of(
     if not hours.is_open(day):
         return "shut"
     if day == today:
-        return "missing"
+        return "due"
     return "missing" if began is not None and day >= began else "none"
 
 

@@ -47,7 +47,7 @@ def results_page(request: Req, month: str | None = None, house: str | None = Non
         cells=cells,
         tasks=tasks,
         totals=totals_of(found),
-        missing=sum(1 for cell in cells if cell.state == "missing" and not cell.is_today),
+        missing=sum(1 for cell in cells if cell.state == "missing"),
         still_open=sum(1 for cell in cells if cell.state == "open" and not cell.is_today),
         **_around(first, last, now, place, houses),
     )

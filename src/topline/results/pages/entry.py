@@ -128,7 +128,7 @@ def _context(tx: Read, shown: _Day, day: date, *, adjusting: bool, again: Again 
         "before": shown.before,
         "key_figures": _key_figures(shown.image.figures if shown.image is not None else None),
         "key_figures_before": _key_figures(shown.before.figures if shown.before is not None else None),
-        "errors": field_errors(problem, again.fields) if problem is not None and again is not None else {},
+        "errors": _errors(again),
         "problem": problem,
         "version": _version(shown, problem, again),
         "steps": steps_of(versions, names),
@@ -138,9 +138,16 @@ def _context(tx: Read, shown: _Day, day: date, *, adjusting: bool, again: Again 
     }
 
 
+def _errors(again: Again | None) -> dict[str, str]:
+    """What to print under the fields. What only wants to be confirmed is said once, above them."""
+    if again is None or again.problem.code == "needs_confirmation":
+        return {}
+    return field_errors(again.problem, again.fields)
+
+
 def _typed(shown: _Day, again: Again | None) -> dict[str, Any]:
     if again is not None:
-        return {name: value for name, value in again.fields.items() if value is not None}
+        return {name: "" if value is None else value for name, value in again.fields.items()}
     if shown.image is not None:
         return dict(typed_from(shown.image, shown.organization))
     # The house's own number of rooms is shown to be looked at; it counts once it is saved.

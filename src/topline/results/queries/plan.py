@@ -99,11 +99,11 @@ def reading_of(table: Table, outcome: Outcome[Item], options: ImportOptions) -> 
     problems = tuple(sorted((p for p in outcome.problems if p.row not in again), key=_place))
     blockers = []
     if repeated and options.repeated == "refuse":
-        message = f"{len(again)} rows say something twice. Choose whether the first or the last one counts."
+        message = f"{counted(len(again), 'row says', 'rows say')} something twice. Does the first or the last count?"
         blockers.append(FieldError("repeated", "undecided", message))
     if problems and options.bad_rows == "refuse":
         count = len({problem.row for problem in problems})
-        message = f"{count} rows have mistakes. Correct the file, or choose to leave these rows out."
+        message = f"{counted(count, 'row has', 'rows have')} mistakes. Correct the file, or leave them out."
         blockers.append(FieldError("bad_rows", "undecided", message))
     items = sorted(outcome.items, key=lambda item: item.row)  # type: ignore[attr-defined]
     warnings = tuple(sorted(outcome.warnings, key=_place))
@@ -140,6 +140,11 @@ def plan_of(
         counts,
         dict(extras or {}),
     )
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """A count with its words: `1 row has`, `2 rows have`."""
+    return f"{count} {one if count == 1 else several}"
 
 
 def _place(problem: RowProblem) -> tuple[int, str, str]:

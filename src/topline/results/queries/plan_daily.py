@@ -27,6 +27,7 @@ from topline.results.queries.plan import (
     UNDECIDED,
     Plan,
     Reading,
+    counted,
     mapping_of,
     plan_of,
     reading_of,
@@ -143,7 +144,7 @@ def _contradictions(item: DailyRow, planned: PlannedDay, options: ImportOptions)
             column_name(index) if (index := options.columns.get(_key(finding.field))) is not None else "",
             _key(finding.field),
             finding.code,
-            f"{finding.message} (together with what was entered before)",
+            finding.message.rstrip(".") + ", beside what was entered before.",
         )
         for finding in check_figures(planned.figures)
         if finding.severity is Severity.ERROR
@@ -156,12 +157,10 @@ def _decisions(rows: list[tuple[str, PlannedDay]], options: ImportOptions) -> li
     is_closed = len(waiting) - still_open
     found = []
     if still_open:
-        message = (
-            f"{still_open} days hold other figures already. Choose whether to overwrite or to skip them."
-        )
+        message = f"{counted(still_open, 'open day differs', 'open days differ')}. Overwrite or skip?"
         found.append(FieldError("existing", "undecided", message))
     if is_closed:
-        message = f"{is_closed} days are closed and would change. Choose whether to adjust or to skip them."
+        message = f"{counted(is_closed, 'closed day differs', 'closed days differ')}. Adjust or skip?"
         found.append(FieldError("closed", "undecided", message))
     if any(act == ADJUSTED for act, _ in rows) and not options.reason.strip():
         found.append(FieldError("reason", "missing", "Say why closed days are adjusted."))

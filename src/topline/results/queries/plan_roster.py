@@ -31,6 +31,7 @@ from topline.results.queries.plan import (
     UNDECIDED,
     Plan,
     Reading,
+    counted,
     mapping_of,
     plan_of,
     reading_of,
@@ -198,7 +199,7 @@ def _decisions(rows: list[tuple[str, PlannedPerson]]) -> list[FieldError]:
     waiting = sum(1 for act, _ in rows if act == UNDECIDED)
     if not waiting:
         return []
-    message = f"{waiting} people are known and would change. Choose whether to update or to skip them."
+    message = f"{counted(waiting, 'known person differs', 'known people differ')}. Update or skip?"
     return [FieldError("existing", "undecided", message)]
 
 
