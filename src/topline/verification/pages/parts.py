@@ -151,7 +151,14 @@ def row_gone(item: QueueItem, toast: dict[str, Any], found: Numbers) -> Response
             "HX-Reswap": "delete",
             # Headers are ASCII, and so is this JSON.
             "HX-Trigger": json.dumps(
-                {"toast": toast, "queue": {"matching": found.matching, "to_check": found.to_check}}
+                {
+                    "toast": toast,
+                    "queue": {
+                        "matching": found.matching,
+                        "to_check": found.to_check,
+                        "unusual": found.unusual,
+                    },
+                }
             ),
         },
     )

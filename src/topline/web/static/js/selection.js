@@ -100,10 +100,12 @@ document.addEventListener("keydown", (event) => {
 // Rows swapped by htmx keep the bar true; the row after a removed one becomes current, so that V V V walks the list.
 let following = -1;
 document.addEventListener("htmx:beforeSwap", () => {
+  // Pressed by keyboard inside a row, the focus would be lost with it.
+  current ??= document.querySelector("[data-selection] :focus-visible")?.closest("[data-row]") ?? null;
   const form = current?.closest("[data-selection]");
   following = form ? boxes(form).map(rowOf).indexOf(current) : -1;
 });
-document.addEventListener("htmx:afterSettle", () => {
+const settled = () => {
   for (const form of document.querySelectorAll("[data-selection]")) {
     refresh(form);
     if (following >= 0 && !current?.isConnected) {
@@ -118,6 +120,9 @@ document.addEventListener("htmx:afterSettle", () => {
     }
   }
   following = -1;
-});
+};
+document.addEventListener("htmx:afterSettle", settled);
+// A swap that deletes its target settles on what is gone, and nobody hears of it.
+document.addEventListener("htmx:afterRequest", settled);
 
 for (const form of document.querySelectorAll("[data-selection]")) refresh(form);

@@ -13,6 +13,8 @@ const showTitle = (matching) => {
   const title = document.querySelector("[data-queue-title]");
   if (!title || queue()?.dataset.waits !== "1") return;
   const words = matching === 0 ? title.dataset.none : plural(matching, title.dataset.one, title.dataset.many);
+  const sub = document.querySelector(".page-head__sub");
+  if (sub) sub.hidden = matching === 0;
   if (title.textContent === words) return;
   title.textContent = words;
   document.title = `${words} · ${document.title.split(" · ").at(-1)}`;
@@ -36,6 +38,12 @@ const readNumbers = () => {
   if (!list) return;
   if (list.dataset.waits === "1") showTitle(Number(list.dataset.matching));
   showBadge(Number(list.dataset.toCheck));
+  const chip = document.querySelector("[data-unusual-chip]");
+  const unusual = Number(list.dataset.unusual);
+  if (chip) {
+    chip.querySelector("span").textContent = put(chip.dataset.unusualChip, unusual);
+    chip.hidden = unusual === 0 && !chip.hasAttribute("aria-current");
+  }
 };
 
 document.addEventListener("queue", (event) => {
@@ -43,18 +51,21 @@ document.addEventListener("queue", (event) => {
   if (!list) return;
   list.dataset.matching = event.detail.matching;
   list.dataset.toCheck = event.detail.to_check;
+  list.dataset.unusual = event.detail.unusual;
   readNumbers();
   document.getElementById("log")?.close();
 });
 
 // A list that runs empty fetches what comes next by itself; an empty one is read anew and says what to do.
-const refill = () => {
+const refill = (event) => {
+  if (event.detail.requestConfig?.verb === "get") return;
   const rows = queue()?.querySelectorAll("[data-row]").length ?? 0;
   const more = document.querySelector("#pager a");
   if (rows < 8 && more) more.click();
   else if (rows === 0 && queue()?.querySelector("table")) htmx.ajax("GET", location.href, { target: "#queue", swap: "outerHTML" });
 };
 
+document.addEventListener("htmx:afterRequest", refill);
 document.addEventListener("htmx:afterSettle", (event) => {
   const badge = document.querySelector("[data-queue-badge]");
   if (badge) {
@@ -62,7 +73,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
     badge.remove();
   }
   if (event.target.matches?.("#queue")) readNumbers();
-  refill();
 });
 
 // --- choosing: what the bar says, and all that match ---
@@ -99,12 +109,10 @@ const showChoice = () => {
   const chosen = every.filter((box) => box.checked);
   const matching = Number(queue().dataset.matching);
   const all = chosen.length > 0 && chosen.length === every.length;
-  const strip = list.querySelector("[data-match]");
-  strip.hidden = !all || matching <= every.length;
-  const words = strip.querySelector("[data-match-some]");
-  words.textContent = isWhole() ? put(words.dataset.matchAll, matching) : put(words.dataset.matchSome, chosen.length);
-  const toggle = strip.querySelector("[data-match-switch]");
-  toggle.textContent = isWhole() ? toggle.dataset.some : toggle.dataset.all;
+  const toggle = bar.querySelector("[data-match-switch]");
+  toggle.hidden = !all || matching <= every.length;
+  toggle.querySelector("span").textContent = isWhole() ? toggle.dataset.some : put(toggle.dataset.all, matching);
+  bar.classList.toggle("is-whole", !toggle.hidden);
   const count = bar.querySelector(".bulk-bar__count");
   const verify = bar.querySelector("[data-bulk-verify] span");
   count.textContent = isWhole() ? put(bar.dataset.whole, matching) : put(bar.dataset.chosen, chosen.length);
@@ -164,6 +172,9 @@ document.addEventListener("click", (event) => {
   const asked = document.getElementById("reject-form");
   asked.reset();
   for (const message of asked.querySelectorAll(".field__error")) message.remove();
+  if (event.target.closest("[data-bulk-bar]")) {
+    asked.querySelector('[data-dialog-text="what"]').textContent = form().querySelector(".bulk-bar__count").textContent;
+  }
 });
 
 document.addEventListener("keydown", (event) => {
