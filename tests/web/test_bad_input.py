@@ -120,7 +120,7 @@ def test_a_field_that_is_missing_is_named(house: Running, olga: dict[str, str]) 
 
 
 def test_a_wrong_field_inside_another_is_named_with_its_path(house: Running, olga: dict[str, str]) -> None:
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"settings": {"scoreboard": {"surprise": 1}}}, "settings.scoreboard.surprise"),
         ({"settings": {"scoreboard": {"winning_bp": "high"}}}, "settings.scoreboard.winning_bp"),
     ]

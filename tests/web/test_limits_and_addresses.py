@@ -18,9 +18,9 @@ def house(
     sqlite_databases: SqliteDatabases, request: pytest.FixtureRequest, tmp_path: Any
 ) -> Iterator[Running]:
     """A fresh count for every test: five a minute, and one proxy that is believed."""
-    with sqlite_databases.fresh() as url:
-        with running(url, tmp_path, limit_api="5/minute", trusted_proxies="192.0.2.10") as house:
-            yield house
+    changed = {"limit_api": "5/minute", "trusted_proxies": "192.0.2.10"}
+    with sqlite_databases.fresh() as url, running(url, tmp_path, **changed) as house:
+        yield house
 
 
 def from_address(house: Running, peer: str, *forwarded: str | None) -> list[Response]:
