@@ -13,6 +13,7 @@ from topline.core.settings import SettingsError
 COMMANDS: Final = {
     "demo": "topline.cli.demo",
     "docs": "topline.cli.docs",
+    "init": "topline.cli.init",
     "migrate": "topline.cli.migrate",
     "serve": "topline.cli.serve",
 }
