@@ -24,6 +24,7 @@ from topline.infra.jobs import Jobs
 from topline.infra.logs import configure_logs, flush_logs
 from topline.infra.rate_limit import Limiter
 from topline.infra.signals import LocalSignals, RedisSignals, Signals
+from topline.infra.termination import on_termination
 from topline.logbook.house import Houses
 from topline.navigation import frame_of
 from topline.routes import ROUTES
@@ -83,6 +84,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
 
+    def drain() -> None:
+        """Asked to end: no new work from the balancer, and no stream that would keep the process up."""
+        services.extras["doctor"].draining = True
+        services.extras["streams"].end()
+
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
@@ -90,6 +96,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
         services.bus.start()
         jobs.start()
         services.extras["day_totals"].start()
+        on_termination(drain)
         try:
             yield
         finally:

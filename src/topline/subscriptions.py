@@ -17,6 +17,7 @@ from topline.organizations.events import OrganizationChanged
 from topline.people.events import AccessLost, PeopleChanged
 from topline.results.chores import register_chores as register_results_chores
 from topline.results.events import BenchmarkChanged, DailyEntryChanged
+from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.events import BOARD_TOPIC, board_group
 from topline.scoring.updater import DayTotalsUpdater
 from topline.verification.chores import register_chores as register_verification_chores
@@ -77,6 +78,7 @@ def _keep_the_board_true(services: Services) -> None:
     """Logs change day totals; whatever a board or the wall shows is forgotten and their screens are told."""
     totals = DayTotalsUpdater(services.db, services.cache, services.signals)
     services.extras["day_totals"] = totals
+    services.extras["streams"] = OpenStreams()
 
     def logged(event: LogRecorded | LogUndone | EvidenceAdded) -> None:
         totals.mark(event.organization_id, ((event.business_date, event.person_id),))

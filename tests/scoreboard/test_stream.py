@@ -72,6 +72,23 @@ def test_a_stream_ends_by_itself_and_leaves_nothing_behind() -> None:
     asyncio.run(story())
 
 
+def test_streams_end_at_once_when_the_process_is_asked_to() -> None:
+    async def story() -> None:
+        streams = OpenStreams()
+        lines = streams.listen(LocalSignals(), HOTEL)
+        await following(lines)
+        waiting = asyncio.ensure_future(anext(lines, b"the end"))
+        await asyncio.sleep(0)
+        streams.end()
+        assert await asyncio.wait_for(waiting, 1) == b"the end"
+        assert streams.count == {}
+        with pytest.raises(Problem) as refused:
+            streams.check(NEXT_DOOR)
+        assert refused.value.status == 503
+
+    asyncio.run(story())
+
+
 def test_a_listener_who_goes_away_is_counted_no_more() -> None:
     async def story() -> None:
         streams = OpenStreams(most=1)

@@ -12,7 +12,7 @@ from litestar.response import Stream
 
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
-from topline.infra.signals import Signals
+from topline.infra.signals import Signals, Subscription
 from topline.scoring.events import board_topic
 from topline.web.request import Req, actor, services
 from topline.web.routing import api
@@ -37,9 +37,21 @@ class OpenStreams:
     life_seconds: float = LIFE_SECONDS
     ping_seconds: float = PING_SECONDS
     count: Counter[UUID] = field(default_factory=Counter)
+    ending: bool = False
+    _open: set[Subscription] = field(default_factory=set)
+
+    def end(self) -> None:
+        """End every stream now: the process goes down, and its screens are to find another."""
+        self.ending = True
+        for heard in list(self._open):
+            heard.wake()
 
     def check(self, organization_id: UUID) -> None:
-        """Raise 429 when an organization has as many as it may."""
+        """Raise 429 when an organization has as many as it may, 503 when the process is ending."""
+        if self.ending:
+            raise Problem(
+                "unavailable", "Topline is restarting. Please try again in a moment.", retry_after=2
+            )
         if self.count[organization_id] >= self.most:
             raise Problem(
                 "too_many_requests",
@@ -51,13 +63,17 @@ class OpenStreams:
         """The lines of one stream, until its life is over or the listener goes away."""
         self.count[organization_id] += 1
         heard = signals.subscribe(board_topic(organization_id))
+        self._open.add(heard)
         try:
             ends = time.monotonic() + self.life_seconds
             # The first "changed" makes a screen look once more after it began to listen: nothing falls in between.
             yield f"retry: {RETRY_MS}\nevent: changed\ndata: \n\n".encode()
             rested = time.monotonic()
             while (left := ends - time.monotonic()) > 0:
-                if await heard.wait(min(self.ping_seconds, left)):
+                changed = await heard.wait(min(self.ping_seconds, left))
+                if self.ending:
+                    break
+                if changed:
                     pause = rested + REST_SECONDS - time.monotonic()
                     if pause > 0:
                         await asyncio.sleep(pause)
@@ -67,6 +83,7 @@ class OpenStreams:
                     yield b": ping\n\n"
         finally:
             heard.close()
+            self._open.discard(heard)
             self.count[organization_id] -= 1
             if not self.count[organization_id]:
                 del self.count[organization_id]
@@ -78,6 +95,7 @@ class OpenStreams:
     needs=Permission.WALL_SHOW,
     summary="Hear when the scoreboard changes",
     tag="scoreboard",
+    errors=["unavailable"],
 )
 async def stream(request: Req) -> Stream:
     """Server-sent events. `changed` means: ask again for what you show, with its ETag. There is no data in it.
@@ -86,7 +104,7 @@ async def stream(request: Req) -> Stream:
     screens of a hotel listen (429), poll every 15 seconds instead.
     """
     parts = services(request)
-    streams: OpenStreams = parts.extras.setdefault("streams", OpenStreams())
+    streams: OpenStreams = parts.extras["streams"]
     organization_id = actor(request).organization_id
     streams.check(organization_id)
     return Stream(
