@@ -13,8 +13,9 @@ from tests.browser.support.script import Script
 from tests.browser.support.server import PEPPER, Server
 from tests.browser.support.stage import Stage, set_stage
 from tests.browser.support.watch import Watch
+from tests.conftest import POSTGRESQL, SQLITE
 from tests.factories import key_of
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import PostgresDatabases, SqliteDatabases
 
 Open = Callable[..., Page]
 
@@ -57,7 +58,10 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def window(browser: Browser, watch: Watch) -> Iterator[Open]:
-    """`window(**options)` opens a page in a window of its own, with its own cookies and storage."""
+    """`window(**options)` opens a page in a window of its own, with its own cookies and storage.
+
+    Ask for it after the server: what was asked for last ends first.
+    """
     opened: list[BrowserContext] = []
 
     def open_window(**options: Any) -> Page:
@@ -85,6 +89,17 @@ def profile(playwright: Playwright, chromium_path: Path, tmp_path: Path, watch: 
 def stage(sqlite_databases: SqliteDatabases) -> Iterator[Stage]:
     """The small hotel on a SQLite file."""
     with sqlite_databases.fresh() as url:
+        set_up = set_stage(url)
+        yield set_up
+        set_up.database.close()
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def either_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The small hotel; the test runs once on SQLite and once on PostgreSQL."""
+    kind = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    databases: SqliteDatabases | PostgresDatabases = request.getfixturevalue(kind)
+    with databases.fresh() as url:
         set_up = set_stage(url)
         yield set_up
         set_up.database.close()

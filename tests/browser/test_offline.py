@@ -46,7 +46,7 @@ class Shift:
 
 
 def test_fifty_taps_without_the_server_a_reload_and_a_killed_browser_arrive_once_and_in_order(
-    profile: Profile, stage: Stage, server: Server, watch: Watch
+    stage: Stage, server: Server, profile: Profile, watch: Watch
 ) -> None:
     watch.expect(*NO_SERVER, "status of 403")
     fred = stage.cast.fred
@@ -83,7 +83,7 @@ def test_fifty_taps_without_the_server_a_reload_and_a_killed_browser_arrive_once
 
 
 def test_fifty_taps_whose_every_answer_is_lost_arrive_once_and_in_order(
-    window: Open, stage: Stage, proxy: Proxy, watch: Watch
+    stage: Stage, proxy: Proxy, window: Open, watch: Watch
 ) -> None:
     watch.expect(*NO_SERVER)
     fred = stage.cast.fred
@@ -115,7 +115,7 @@ def test_fifty_taps_whose_every_answer_is_lost_arrive_once_and_in_order(
 
 
 def test_what_one_person_tapped_is_sent_while_the_next_one_works(
-    window: Open, stage: Stage, proxy: Proxy, watch: Watch
+    stage: Stage, proxy: Proxy, window: Open, watch: Watch
 ) -> None:
     watch.expect(*NO_SERVER)
     fred, bella, behaviors = stage.cast.fred, stage.cast.bella, stage.cast.behaviors
@@ -141,7 +141,7 @@ def test_what_one_person_tapped_is_sent_while_the_next_one_works(
 
 
 def test_what_the_server_refuses_stays_on_the_tablet_with_its_reason_until_it_was_read(
-    window: Open, stage: Stage, proxy: Proxy, script: Script, watch: Watch
+    stage: Stage, proxy: Proxy, script: Script, window: Open, watch: Watch
 ) -> None:
     watch.expect(*NO_SERVER)
     fred, behaviors = stage.cast.fred, stage.cast.behaviors

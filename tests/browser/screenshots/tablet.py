@@ -162,7 +162,7 @@ def _thresholds(script: Script, winning: int, neutral: int) -> None:
     found = script.call("GET", "/api/organization")
     settings = found["settings"]
     settings["scoreboard"] |= {"winning_bp": winning, "neutral_bp": neutral}
-    script.call("PATCH", "/api/organization", {"settings": settings})
+    script.call("PATCH", "/api/organization", {"version": found["version"], "settings": settings})
 
 
 def _wall(scene: Scene, **thresholds: int) -> None:
