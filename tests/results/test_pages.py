@@ -218,3 +218,17 @@ def test_a_discarded_file_is_gone(house: House) -> None:
     assert post(house, f"{where}/discard", {}).status_code == 303
     assert page(house, where).status_code == 404
     assert "Nothing imported yet" in page(house, "/results/imports").text
+
+
+def test_the_owner_sets_a_benchmark_and_managers_read_it(house: House) -> None:
+    path = "/results/benchmarks"
+    typed = {"year": "2025", "revenue_minor": "9,125,000", "days_open": "365", "growth": "4.5"}
+    assert post(house, path, typed).status_code == 403
+    assert post(house, path, typed, who=house.cast.olga).status_code == 303
+    text = page(house, path).text
+    assert "€25,000.00" in text  # a day
+    assert "Set a year" not in text
+    wrong = post(house, path, typed | {"days_open": "400", "revenue_minor": "1"}, who=house.cast.olga)
+    assert (wrong.status_code, value_of(wrong.text, "days_open")) == (422, "400")
+    assert post(house, f"{path}/2025/remove", {}, who=house.cast.olga).status_code == 303
+    assert "No benchmark yet" in page(house, path).text

@@ -68,7 +68,7 @@ def do(request: Req, import_id: UUID) -> ImportView:
             raise Problem("import_blocked", "This import was done already.")
         prepared = queries.prepare(tx, view, _table(request, view))
     with write(request) as tx:
-        actions.commit(tx, prepared)
+        actions.perform(tx, prepared)
         done = queries.import_of(tx, import_id)
     if view.file_key is not None:
         services(request).files.delete(view.file_key)

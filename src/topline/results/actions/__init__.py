@@ -5,10 +5,10 @@ from topline.results.actions.entries import DayValues, Saved, adjust, close, sav
 from topline.results.actions.imports import (
     begin,
     choose,
-    commit,
     discard,
     file_key,
     forget_old_previews,
+    perform,
     undo,
 )
 
@@ -19,10 +19,10 @@ __all__ = [
     "begin",
     "choose",
     "close",
-    "commit",
     "discard",
     "file_key",
     "forget_old_previews",
+    "perform",
     "remove_benchmark",
     "save",
     "set_benchmark",

@@ -70,7 +70,7 @@ def choose(tx: Write, import_id: UUID, options: ImportOptions, location_id: UUID
     _set(tx, import_id, options=msgspec.to_builtins(chosen), location_id=location_id)
 
 
-def commit(tx: Write, prepared: Prepared) -> dict[str, int]:
+def perform(tx: Write, prepared: Prepared) -> dict[str, int]:
     """Do the import: every row that was previewed, or none. Tells the counts.
 
     Raises 409 `import_blocked` with what is still to be decided, and `conflict` when the choices or the rows that are

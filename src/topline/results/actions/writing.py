@@ -84,15 +84,14 @@ def store(tx: Write, changes: Sequence[Change], act: str, reason: str = "", **to
 
 def remove(tx: Write, entries: Sequence[EntryView], act: str, **told: Any) -> None:
     """Take entries back as if they had never been, versions and all: only the undo of an import does this."""
+    for start in range(0, len(entries), 500):
+        ids = [entry.id for entry in entries[start : start + 500]]
+        _remove_shares(tx, ids)
+        own = DailyEntryVersion.organization_id == tx.organization_id
+        tx.change(delete(DailyEntryVersion).where(own, DailyEntryVersion.entry_id.in_(ids)))
+        mine = DailyEntry.organization_id == tx.organization_id
+        tx.change(delete(DailyEntry).where(mine, DailyEntry.id.in_(ids)))
     for entry in entries:
-        mine = DailyEntryVersion.organization_id == tx.organization_id
-        _remove_shares(tx, [entry.id])
-        tx.change(delete(DailyEntryVersion).where(mine, DailyEntryVersion.entry_id == entry.id))
-        tx.change(
-            delete(DailyEntry).where(
-                DailyEntry.organization_id == tx.organization_id, DailyEntry.id == entry.id
-            )
-        )
         before = {**asdict(entry.figures), "status": entry.status, "notes": entry.notes}
         place = {"location_id": str(entry.location_id), "business_date": entry.business_date.isoformat()}
         record(tx, act, "daily_entry", entry.id, before=before, after={**place, **told})

@@ -1,5 +1,5 @@
 """Pages of results."""
 
-from topline.results.pages import calendar, entry, imports
+from topline.results.pages import benchmarks, calendar, entry, imports
 
-ROUTES = [*calendar.ROUTES, *entry.ROUTES, *imports.ROUTES]
+ROUTES = [*calendar.ROUTES, *entry.ROUTES, *imports.ROUTES, *benchmarks.ROUTES]
