@@ -149,7 +149,7 @@ def test_only_a_decision_can_be_taken_back(database: Database, hotel: Hotel, sta
 
 
 def test_a_second_rejection_can_be_answered_again(database: Database, hotel: Hotel) -> None:
-    said = {"answer": "I did.", "answered_at": database.clock.now()}
+    said: dict[str, Any] = {"answer": "I did.", "answered_at": database.clock.now()}
     [log_id] = make_logs(database, hotel, hotel.sam, **said)
     with database.write(hotel.max.actor) as tx:
         actions.decide_one(tx, log_id, REJECT)
