@@ -50,7 +50,6 @@ export const words = {
     offlineHelp: "Signing in needs the connection. It opens again by itself.",
     safe: (n) => `${plural(n, "log is", "logs are")} safe on this tablet and will be sent.`,
     expired: "You were signed out. Sign in again to go on; nothing was lost.",
-    hasRefused: "has a message about a log",
   },
 
   pin: {
@@ -222,7 +221,6 @@ export const words = {
     waiting: (n) => `${n} waiting on this tablet`,
     sending: (n) => `Sending ${n}…`,
     back: "The connection is back.",
-    allSent: "Everything is sent.",
     notSaved: "Storage on this tablet is not available: logs need the connection.",
   },
 
