@@ -232,3 +232,20 @@ def test_the_owner_sets_a_benchmark_and_managers_read_it(house: House) -> None:
     assert (wrong.status_code, value_of(wrong.text, "days_open")) == (422, "400")
     assert post(house, f"{path}/2025/remove", {}, who=house.cast.olga).status_code == 303
     assert "No benchmark yet" in page(house, path).text
+
+
+def test_with_two_houses_every_link_stays_in_the_chosen_one(house: House) -> None:
+    hours = {name: ["00:00", "00:00"] for name in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    body = {"name": "Annex", "zone": "Europe/Lisbon", "opening_hours": hours}
+    made = house.call(house.cast.olga, "POST", "/api/locations", json=body)
+    assert made.status_code == 201, made.text
+    annex = made.json()["id"]
+    where = f"{day(house)}?house={annex}"
+    saved = post(house, where, TYPED | {"act": "close"})
+    assert (saved.status_code, saved.headers["location"]) == (303, where)
+    text = page(house, where).text
+    assert "Annex" in text
+    links = re.findall(r'href="(/results[^"]*)"', text.partition('id="main"')[2])
+    assert len(links) >= 4
+    assert all(f"house={annex}" in link for link in links), links
+    assert house.call(house.cast.mina, "GET", house.day()).status_code == 404

@@ -12,7 +12,7 @@ from litestar import Response
 from topline.core.errors import Problem
 from topline.core.permissions import P
 from topline.core.transaction import Read
-from topline.organizations.queries import LocationView, OrganizationView, organization, today
+from topline.organizations.queries import LocationView, OrganizationView, locations, organization, today
 from topline.results import actions, queries, rules
 from topline.results.history import steps_of
 from topline.results.pages.calendar import house_of
@@ -135,6 +135,7 @@ def _context(tx: Read, shown: _Day, day: date, *, adjusting: bool, again: Again 
         "previous_day": day - timedelta(days=1),
         "next_day": day + timedelta(days=1) if day < shown.today else None,
         "month": day.strftime("%Y-%m"),
+        "house_query": f"house={shown.house.id}" if len(locations(tx)) > 1 else "",
     }
 
 
