@@ -77,11 +77,13 @@ class Lane:
     async def run(self, work: Callable[[Any], T], context: Any) -> T:
         """Do `work` on the lane and wait for its durable result; raises what it raises."""
         loop = asyncio.get_running_loop()
-        if self._answers is None or self._answers.loop is not loop:
-            self._answers = _Answers(loop)
+        # Kept in a local: with several loops another thread may put its own in the attribute at any moment.
+        answers = self._answers
+        if answers is None or answers.loop is not loop:
+            answers = self._answers = _Answers(loop)
         if not self._threads:
             self._start()
-        job = Job(work, context, self._answers, loop.create_future())
+        job = Job(work, context, answers, loop.create_future())
         self._jobs.put(job)
         result: T = await job.future
         return result
