@@ -22,7 +22,7 @@ PING_SECONDS: Final = 15.0
 #: A stream ends after so long and is opened anew: nothing stays pinned to a process that is to be replaced.
 LIFE_SECONDS: Final = 600.0
 #: Between two "changed": a shift change is many logs, and one look a second shows them all.
-REST_SECONDS: Final = 0.7
+REST_SECONDS: Final = 0.9
 #: How long a browser waits before it opens the next stream, in milliseconds.
 RETRY_MS: Final = 2000
 #: Open streams of one organization in one process; screens beyond that poll.

@@ -119,7 +119,9 @@ def _revenue(board: Scoreboard, span: Span) -> Revenue | None:
 def _chart(facts: Facts, span: Span) -> tuple[Point, ...]:
     today = facts.today
     if span == "day":
-        until = today if facts.revenue(today) is not None else today - timedelta(days=1)
+        entry = facts.entries.get(today)
+        # A day that is not over would look like a fall beside whole ones.
+        until = today if entry is not None and entry.is_final else today - timedelta(days=1)
         days = [until - timedelta(days=back) for back in range(CHART_DAYS - 1, -1, -1)]
         return tuple(Point(day, facts.revenue(day), facts.target(day)) for day in days)
     first, last = span_of(span, today)
