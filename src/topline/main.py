@@ -7,6 +7,7 @@ from pathlib import Path
 from anyio import to_thread
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from topline import __version__
@@ -131,7 +132,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
                 }
             ),
             security=[{"session": []}, {"key": []}],
-            render_plugins=[],
+            render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
         logging_config=None,

@@ -156,6 +156,12 @@ def test_a_list_gives_at_most_a_hundred(house: Running, olga: dict[str, str], li
     assert [error["field"] for error in answer.json()["errors"]] == ["limit"]
 
 
+def test_a_parameter_that_is_missing_is_named(house: Running, olga: dict[str, str], cast: Cast) -> None:
+    answer = house.call("GET", f"/api/locations/{cast.location_id}/closures", olga)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("since", "missing")]
+
+
 CURSORS = [
     "x",
     "====",

@@ -236,8 +236,9 @@ def close_on(tx: Write, location_id: UUID, day: date, reason: str = "") -> None:
 
 
 def open_on(tx: Write, location_id: UUID, day: date) -> None:
-    """Take a closure back."""
+    """Take a closure back. A day on which the house opens anyway stays so."""
     tx.actor.must(Permission.ORGANIZATION_MANAGE)
+    queries.location(tx, location_id)
     if tx.change(delete(Closure).where(*_closure(tx, location_id, day))):
         record(tx, "location.opened_on", "location", location_id, before={"date": day.isoformat()})
         tx.after_commit(OrganizationChanged(tx.organization_id))

@@ -16,7 +16,7 @@ from litestar.exceptions import (
 )
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
-from topline.core.errors import FieldError, Problem
+from topline.core.errors import FieldError, Problem, invalid
 from topline.core.text import TextError
 from topline.web.request import Req, request_id
 
@@ -24,6 +24,8 @@ log = structlog.get_logger("web")
 
 #: As msgspec says it: "Object missing required field `name`", "Object contains unknown field `surprise`".
 _NAMED_FIELD: Final = re.compile(r"^Object (?:missing required|contains unknown) field `([^`]*)`")
+#: As Litestar says it.
+_MISSING_PARAMETER: Final = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
 
 class FieldProblem(msgspec.Struct, frozen=True):
@@ -102,6 +104,9 @@ def _validation(error: ValidationException) -> Problem:
             FieldError(_field_of(item), "invalid", str(item.get("message", "invalid"))) for item in extra
         )
         return Problem("invalid_input", fields[0].message, fields=fields)
+    missing = _MISSING_PARAMETER.match(error.detail)
+    if missing is not None:
+        return invalid(missing[1], "missing", f"`{missing[1]}` is missing from the address.")
     return Problem("invalid_input", "The request is not in the documented form.")
 
 
