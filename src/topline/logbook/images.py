@@ -36,6 +36,8 @@ def cleaned_photo(content: bytes) -> bytes:
             return _drawn_anew(content)
     except Problem:
         raise
+    except Image.DecompressionBombError as error:
+        raise Problem("too_large", "This photo has too many pixels.") from error
     except Exception as error:  # damaged files make decoders raise nearly anything
         raise Problem("unsupported_media", "This photo is damaged and cannot be read.") from error
 
