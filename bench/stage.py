@@ -49,7 +49,10 @@ class Stage:
 
 @contextmanager
 def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterator[Stage]:
-    """Serve a fresh house on `sqlite` or `postgresql`, by another `command` to compare. `settings` are TOPLINE_* settings in lower case."""
+    """Serve a fresh house on `sqlite` or `postgresql`. `settings` are TOPLINE_* settings in lower case.
+
+    `command` starts it in another way, to compare.
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="topline-bench-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)

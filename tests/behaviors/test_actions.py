@@ -179,7 +179,7 @@ def test_only_the_owner_changes_the_catalog(database: Database, hotel: Hotel, wh
         lambda tx: actions.reactivate(tx, hotel.offer),
         lambda tx: actions.change_term(tx, hotel.offer, THREE),
         lambda tx: actions.assign_roles(tx, hotel.offer, []),
-        lambda tx: actions.install_catalog(tx),
+        actions.install_catalog,
     ):
         with pytest.raises(Problem) as refused, database.write(getattr(hotel, who).actor) as tx:
             act(tx)
