@@ -114,7 +114,10 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 def test_a_burst_says_how_many_came_within_a_minute(client: Client, database: Database, hotel: Hotel) -> None:
     now = database.clock.now()
     for second in range(6):
-        at = {"occurred_at": now + timedelta(seconds=second), "flags": ["burst"] if second == 5 else None}
+        at: dict[str, Any] = {
+            "occurred_at": now + timedelta(seconds=second),
+            "flags": ["burst"] if second == 5 else None,
+        }
         make_logs(database, hotel, hotel.sam, **at)
     make_logs(database, hotel, hotel.cleo, occurred_at=now)
     assert [item["repeats"] for item in get(client, hotel.max)["items"]] == [0, 0, 0, 0, 0, 6, 0]

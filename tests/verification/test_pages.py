@@ -47,7 +47,13 @@ def hidden(text: str, name: str) -> str:
 def test_the_page_names_who_what_details_when_and_flags(
     client: Client, database: Database, hotel: Hotel
 ) -> None:
-    details = {"place": "7", "outcome": "accepted", "covers": 2, "amount_minor": 3150, "note": "<b>Two</b>"}
+    details: dict[str, Any] = {
+        "place": "7",
+        "outcome": "accepted",
+        "covers": 2,
+        "amount_minor": 3150,
+        "note": "<b>Two</b>",
+    }
     make_logs(database, hotel, hotel.sam, **details, flags=["offline"])
     make_logs(database, hotel, hotel.cleo, behavior="clean")
     text = page(client, hotel.max)
@@ -60,7 +66,7 @@ def test_the_page_names_who_what_details_when_and_flags(
         "2 covers",
         "€31.50",
         "&lt;b&gt;Two&lt;/b&gt;",
-        "logged offline",
+        "offline, came",
         "photo missing",
         "2 unusual",
     ):
@@ -73,7 +79,7 @@ def test_own_logs_are_seen_but_cannot_be_chosen(client: Client, database: Databa
     [other] = make_logs(database, hotel, hotel.sam)
     text = page(client, hotel.max)
     assert "1 log to check" in text
-    assert "somebody else decides" in text
+    assert "Your own log: somebody else decides" in text
     boxes = {
         match[1]: "disabled" in match[0]
         for match in re.finditer(r'<input[^>]*value="([^"]*)" data-select [^>]*>', text)
@@ -193,7 +199,7 @@ def test_chosen_rows_are_verified_in_bulk_and_the_toast_takes_it_back(
         assert "1 log was left as it was" in answer.text
         assert "needs a photo" in answer.text
         assert 'data-matching="1"' in answer.text
-        assert said(answer)["toast"]["message"] == "3 logs verified. 1 left as they were."
+        assert said(answer)["toast"]["message"] == "3 logs verified. 1 left as it was."
     assert statuses(database, ids) == ["verified"] * 3
     undone = send(client, hotel.max, said(answer)["toast"]["undo_url"])
     assert said(undone)["toast"]["message"] == "3 logs wait again."

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -17,6 +17,8 @@ from topline.upkeep.load.bulk import insert_rows
 
 Say = Callable[[str], None]
 BATCH = 2_000
+#: When a log that nobody decided about is over, as the verification of the demo hotel has it.
+EXPIRES_AFTER = timedelta(days=7)
 
 
 def load_logs(tx: Write, hotel: DemoHotel, files: FileStore, say: Say) -> int:
@@ -37,19 +39,23 @@ def _log_row(log: DemoLog, location_id: UUID) -> dict[str, Any]:
     row = log._asdict()
     del row["undone_at"]
     row["flags"] = list(log.flags) or None
+    if log.status == "expired":
+        row["decided_at"] = log.received_at + EXPIRES_AFTER
     return {**row, "location_id": location_id, "sign_in_id": None, "metadata": None}
 
 
 def _events(log: DemoLog, labels: dict[UUID, str]) -> Iterator[dict[str, Any]]:
     if log.undone_at is not None:
         yield _event(log, log.undone_at, "undone", log.person_id, labels, "undone")
+    if log.status == "expired":
+        yield _event(log, log.received_at + EXPIRES_AFTER, "expired", None, labels, "expired")
     if log.decided_at is not None:
         assert log.decided_by is not None
         yield _event(log, log.decided_at, log.status, log.decided_by, labels, log.status)
 
 
 def _event(
-    log: DemoLog, at: datetime, act: str, actor: UUID, labels: dict[UUID, str], status: str
+    log: DemoLog, at: datetime, act: str, actor: UUID | None, labels: dict[UUID, str], status: str
 ) -> dict[str, Any]:
     return {
         "id": uuid5(log.id, act),
@@ -57,7 +63,7 @@ def _event(
         "at": at,
         "act": act,
         "actor_id": actor,
-        "actor_label": labels[actor],
+        "actor_label": "Topline" if actor is None else labels[actor],
         "status_before": "pending",
         "status_after": status,
         "reason": log.reject_reason if act == "rejected" else None,

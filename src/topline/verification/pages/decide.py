@@ -169,7 +169,9 @@ def _toast_of(result: BulkResult, made: Decision) -> dict[str, Any]:
     undo_url = f"/verify/batches/{result.batch_id}/undo" if result.changed else None
     message = _logs(result.changed) + f" {word}."
     if result.skipped:
-        message += f" {len(result.skipped)} left as they were."
+        message += (
+            " 1 left as it was." if len(result.skipped) == 1 else f" {len(result.skipped)} left as they were."
+        )
     return {"message": message, "undo_url": undo_url, "tone": "info"}
 
 
