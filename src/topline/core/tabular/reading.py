@@ -1,10 +1,10 @@
 """From bytes to a table, judging the file by what is in it and never by its name."""
 
+import importlib
 from typing import Final
 
 from topline.core.tabular.csv_file import read_csv
 from topline.core.tabular.table import LIMITS, Limits, Table, refuse
-from topline.core.tabular.xlsx_file import read_xlsx
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,7 +41,10 @@ def read_table(
         is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise refuse("file_protected" if is_encrypted else "file_old_excel")
     if data.startswith(_ZIP):
-        return read_xlsx(data, limits, sheet, header_number)
+        # Loaded with the first workbook: the reader behind it costs every start of the program a tenth of a second.
+        workbook = importlib.import_module("topline.core.tabular.xlsx_file")
+        found: Table = workbook.read_xlsx(data, limits, sheet, header_number)
+        return found
     if data.lstrip()[:16].startswith(_OTHER):
         raise refuse("file_not_a_table")
     return read_csv(data, limits, header_number)
