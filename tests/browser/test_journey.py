@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, serve
+from tests.browser.support.evening import log_many
 from tests.browser.support.office import choose, sign_in_at_office, toast
 from tests.browser.support.script import Script
 from tests.browser.support.server import Server
 from tests.browser.support.stage import PINS, Stage
 from tests.browser.support.tablet import log_once, sign_in, tile_of
 from tests.browser.support.watch import Watch
-from tests.factories import headers, key_of
-from topline.core.ids import new_id
+from tests.factories import key_of
 from topline.organizations.rules import business_date
 
 MANY = 120
@@ -35,7 +34,8 @@ def house(either_stage: Stage, tmp_path: Path) -> Iterator[Server]:
     path = f"/api/benchmarks/{either_stage.cast.location_id}/{year}"
     script.call("PUT", path, {"revenue_minor": 365_000_00, "days_open": 365})
     script.close()
-    _busy_evening(server.url, either_stage)
+    log_many(server.url, either_stage, either_stage.cast.bella, "cocktail", MANY)
+    log_many(server.url, either_stage, either_stage.cast.fred, "upsell", 2)
     yield server
     server.kill()
 
@@ -51,6 +51,7 @@ def test_a_day_from_the_first_tap_to_the_wall(
     wall.goto(f"{url}/wall/{stage.display.token}")
     expect(wall).to_have_url(f"{url}/wall")
     shows(wall, f"We logged {MANY + 2} behaviors", 15_000)
+    wall.evaluate("() => { window.sinceThen = true }")
 
     manager = window(viewport={"width": 1440, "height": 900})
     sign_in_at_office(manager, url, cast.mina.email)
@@ -120,6 +121,7 @@ def test_a_day_from_the_first_tap_to_the_wall(
     manager.get_by_role("button", name="Save", exact=True).click()
     assert "Saved" in toast(manager)
     shows(wall, "€1,234")
+    assert wall.evaluate("() => window.sinceThen"), "the wall was loaded anew"
 
 
 def shows(wall: Page, text: str, patience: int = WALL_MS) -> None:
@@ -156,23 +158,3 @@ def log_with_details(tablet: Page, stage: Stage) -> None:
     line = tablet.get_by_test_id("log").first
     expect(line).to_contain_text("Room 512 · accepted · €40 · 2 covers · Sea view")
     expect(line).to_have_attribute("data-state", "pending")
-
-
-def _busy_evening(url: str, stage: Stage) -> None:
-    """Bella logged 120 cocktails and Fred two offers, at another tablet."""
-    cast, behaviors = stage.cast, stage.cast.behaviors
-    for who, behavior, count in ((cast.bella, "cocktail", MANY), (cast.fred, "upsell", 2)):
-        with httpx.Client(base_url=url, headers=headers(stage.tablet.token), timeout=60) as tablet:
-            pin = {"person_id": str(who.id), "pin": PINS[who.display_name.lower()]}
-            session = tablet.post("/api/auth/pin", json=pin).raise_for_status().json()["session_id"]
-            logs = [
-                {
-                    "id": str(new_id()),
-                    "session_id": session,
-                    "behavior_id": str(behaviors[behavior]),
-                    "occurred_at": datetime.now(UTC).isoformat(),
-                }
-                for _ in range(count)
-            ]
-            answer = tablet.post("/api/behavior-logs/batch", json={"logs": logs, "undos": []})
-            assert {result["result"] for result in answer.raise_for_status().json()["results"]} == {"stored"}

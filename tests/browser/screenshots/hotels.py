@@ -50,9 +50,9 @@ def demo_hotel() -> Iterator[Hotel]:
 
 
 @contextmanager
-def empty_hotel() -> Iterator[Hotel]:
-    """An installation before its first run."""
-    folder = BUILD / "empty"
+def empty_hotel(name: str = "empty") -> Iterator[Hotel]:
+    """An installation before its first run, in a folder of that name."""
+    folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     upgrade(f"sqlite:///{folder / 'topline.db'}")

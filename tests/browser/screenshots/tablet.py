@@ -213,7 +213,7 @@ WALLS: Final = (
     _shown("", "as it is", _wall),
     _shown("-winning", "winning", lambda scene: _wall(scene, winning=5000, neutral=3000)),
     _shown("-neutral", "nearly there", lambda scene: _wall(scene, winning=15000, neutral=3000)),
-    _shown("-losing", "behind", lambda scene: _wall(scene, winning=15000, neutral=15000)),
+    _shown("-losing", "behind", lambda scene: _wall(scene, winning=15000, neutral=14900)),
     _shown("-stale", "out of touch", _stale),
     _shown("-celebrating", "celebrating", _celebrating),
 )
