@@ -74,6 +74,16 @@ def test_it_stands_upright_and_says_nothing_about_where_it_was_taken() -> None:
     assert "icc_profile" not in image.info
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "I;16", "RGBA", "CMYK"])
+def test_every_way_to_hold_colors_is_read_and_made_small(mode: str) -> None:
+    out = io.BytesIO()
+    gray = Image.new("L", (2400, 1200), 200)
+    image = Image.new(mode, gray.size, 51_200) if mode == "I;16" else gray.convert(mode)
+    image.save(out, "JPEG" if mode == "CMYK" else "PNG")
+    cleaned = seen(cleaned_photo(out.getvalue()))
+    assert (cleaned.mode, cleaned.size) == ("RGB", (LONGEST_SIDE, LONGEST_SIDE // 2))
+
+
 def test_what_is_appended_to_a_photo_is_not_kept() -> None:
     for polyglot in (photo("JPEG") + PAYLOAD, photo("PNG") + b"PK\x03\x04" + PAYLOAD):
         cleaned = cleaned_photo(polyglot)
@@ -97,11 +107,12 @@ def test_what_is_appended_to_a_photo_is_not_kept() -> None:
         (photo("JPEG")[:-200], "unsupported_media"),
         (photo("PNG")[:60], "unsupported_media"),
         (photo("WEBP")[:-20], "unsupported_media"),
+        (png_of_size(5_000, 5_000), "too_large"),
         (png_of_size(30_000, 30_000), "too_large"),
         (png_of_size(100_000, 100_000), "too_large"),
         (b"\xff\xd8\xff" + b"x" * MAX_BYTES, "too_large"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_what_is_no_photo_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Problem) as refused:

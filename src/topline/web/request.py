@@ -57,7 +57,19 @@ async def in_slow_lane(request: Req, work: Callable[[], T]) -> T:
     Requests that wait for a hash must not hold the threads that log behaviors, or sixty sign-ins at shift change
     would stop everybody else.
     """
-    lane: CapacityLimiter | None = request.app.state.get("slow_lane")
+    return await _in_lane(request, "slow_lane", 4, work)
+
+
+async def one_at_a_time(request: Req, work: Callable[[], T]) -> T:
+    """Run `work` alone: for photos, each of which takes hundreds of megabytes for a moment.
+
+    Apart from the slow lane, so that nobody waits with their PIN for somebody's photos.
+    """
+    return await _in_lane(request, "photo_lane", 1, work)
+
+
+async def _in_lane(request: Req, name: str, width: int, work: Callable[[], T]) -> T:
+    lane: CapacityLimiter | None = request.app.state.get(name)
     if lane is None:
-        lane = request.app.state["slow_lane"] = CapacityLimiter(4)
+        lane = request.app.state[name] = CapacityLimiter(width)
     return await to_thread.run_sync(work, limiter=lane)

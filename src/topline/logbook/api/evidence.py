@@ -10,7 +10,7 @@ from topline.logbook import actions
 from topline.logbook.api.shared import TAG, one_log
 from topline.logbook.images import CONTENT_TYPE, MAX_BYTES, cleaned_photo
 from topline.logbook.schemas import OneLogOut
-from topline.web.request import Req, actor, in_slow_lane, read, services, write
+from topline.web.request import Req, actor, one_at_a_time, read, services, write
 from topline.web.routing import KILOBYTE, api
 
 
@@ -40,7 +40,7 @@ async def put_evidence(request: Req, log_id: UUID) -> OneLogOut:
         with write(request) as tx:
             return one_log(tx, actions.add_evidence(tx, log_id, photo))
 
-    return await in_slow_lane(request, work)
+    return await one_at_a_time(request, work)
 
 
 @api(
