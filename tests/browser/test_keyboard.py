@@ -8,11 +8,13 @@ from tests.browser.support.office import sign_in_at_office
 from tests.browser.support.server import Server
 from tests.browser.support.stage import PASSWORD, PINS, Stage
 from tests.browser.support.tablet import make_tablet, open_tablet
+from tests.browser.support.watch import Watch
 
 
 def test_somebody_signs_in_logs_and_leaves_by_keyboard_alone(
-    stage: Stage, server: Server, window: Open
+    stage: Stage, server: Server, window: Open, watch: Watch
 ) -> None:
+    watch.expect("status of 401")  # a wrong PIN
     page = window()
     make_tablet(page.context, server.url, stage.tablet)
     open_tablet(page, server.url)
