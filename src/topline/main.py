@@ -11,6 +11,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from topline import __version__
+from topline.access.actions import Doors
+from topline.access.entrance import limits_of
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
 from topline.behaviors.catalog_cache import Catalogs
@@ -29,8 +31,11 @@ from topline.infra.termination import on_termination
 from topline.logbook.house import Houses
 from topline.navigation import frame_of
 from topline.routes import ROUTES
+from topline.scoreboard.api.stream import OpenStreams
+from topline.scoring.updater import DayTotalsUpdater
 from topline.subscriptions import connect
 from topline.upkeep.health import Doctor
+from topline.verification.sampling import SampleKey
 from topline.web.doorway import Doorway
 from topline.web.guard import guard
 from topline.web.pages import Pages
@@ -42,7 +47,7 @@ from topline.web.static_files import static_files
 PACKAGE = Path(__file__).parent
 
 
-def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Services, Identities]:
+def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     """The parts without the web in front: what commands and tests use."""
     clock = clock or SystemClock()
     db = Database(settings.url(), clock, pool_size=settings.database_pool)
@@ -53,9 +58,6 @@ def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Serv
     policies = {
         "api": settings.limit_api,
         "uploads": settings.limit_uploads,
-        "unknown_sign_in": settings.limit_unknown_sign_in,
-        "device_sign_in": settings.limit_device_sign_in,
-        "organization_sign_in": settings.limit_organization_sign_in,
     }
     limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
     identities = Identities(db)
@@ -69,44 +71,54 @@ def build_services(settings: Settings, clock: Clock | None = None) -> tuple[Serv
         bus=bus,
         signals=signals,
         files=LocalFiles(settings.data / "files"),
+        jobs=Jobs(),
         identify=identities,
-        extras={"hasher": hasher, "jobs": Jobs(), "catalogs": Catalogs(db), "houses": Houses(db)},
     )
-    connect(services, identities)
-    return services, identities
+    services.add(
+        identities,
+        hasher,
+        Doors(db, hasher, limits_of(settings)),
+        Catalogs(db),
+        Houses(db),
+        SampleKey.made_from(settings.pepper_bytes()),
+        DayTotalsUpdater(db, cache, signals),
+        OpenStreams(),
+    )
+    connect(services)
+    return services
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     """The whole application as one ASGI callable."""
-    services, _ = build_services(settings, clock)
-    jobs: Jobs = services.extras["jobs"]
+    services = build_services(settings, clock)
     settings.data.mkdir(parents=True, exist_ok=True)
-    services.extras["doctor"] = Doctor(services.db, settings.data, schema.head(), jobs.is_alive)
+    doctor = Doctor(services.db, settings.data, schema.head(), services.jobs.is_alive)
+    services.add(doctor)
     static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
 
     def drain() -> None:
         """Asked to end: no new work from the balancer, and no stream that would keep the process up."""
-        services.extras["doctor"].draining = True
-        services.extras["streams"].end()
+        doctor.draining = True
+        services.get(OpenStreams).end()
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = settings.threads
         services.signals.start()
         services.bus.start()
-        jobs.start()
-        services.extras["day_totals"].start()
+        services.jobs.start()
+        services.get(DayTotalsUpdater).start()
         on_termination(drain)
         try:
             yield
         finally:
-            services.extras["doctor"].draining = True
-            jobs.stop()
+            doctor.draining = True
+            services.jobs.stop()
             services.bus.stop()
-            services.extras["day_totals"].stop()
+            services.get(DayTotalsUpdater).stop()
             services.signals.stop()
-            services.extras["hasher"].close()
+            services.get(Hasher).close()
             services.db.close()
             flush_logs()
 

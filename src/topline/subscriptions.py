@@ -7,17 +7,16 @@ from topline.access.entrance import register_chores
 from topline.access.events import HouseSetUp, IdentityChanged
 from topline.access.identity import IDENTITY_TOPIC, Identities
 from topline.behaviors.actions import install_catalog
-from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC
+from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC, Catalogs
 from topline.behaviors.events import BehaviorsChanged
 from topline.core.actor import system
 from topline.infra.cache import RedisCache
 from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone
-from topline.logbook.house import TOPIC as HOUSE_TOPIC
+from topline.logbook.house import TOPIC as HOUSE_TOPIC, Houses
 from topline.organizations.events import OrganizationChanged
 from topline.people.events import AccessLost, PeopleChanged
 from topline.results.chores import register_chores as register_results_chores
 from topline.results.events import BenchmarkChanged, DailyEntryChanged
-from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.events import BOARD_TOPIC, board_group
 from topline.scoring.updater import DayTotalsUpdater
 from topline.verification.chores import register_chores as register_verification_chores
@@ -25,17 +24,17 @@ from topline.verification.events import LogsDecided
 from topline.web.services import Services
 
 
-def connect(services: Services, identities: Identities) -> None:
+def connect(services: Services) -> None:
     """Wire events and signals. Called once, before the first request."""
     bus, cache, signals = services.bus, services.cache, services.signals
 
     def heard(topic: str) -> None:
         if topic == IDENTITY_TOPIC:
-            identities.forget_all()
+            services.get(Identities).forget_all()
         elif topic.startswith(CATALOG_TOPIC):
-            services.extras["catalogs"].forget(UUID(topic.removeprefix(CATALOG_TOPIC)))
+            services.get(Catalogs).forget(UUID(topic.removeprefix(CATALOG_TOPIC)))
         elif topic.startswith(HOUSE_TOPIC):
-            services.extras["houses"].forget(UUID(topic.removeprefix(HOUSE_TOPIC)))
+            services.get(Houses).forget(UUID(topic.removeprefix(HOUSE_TOPIC)))
 
     def organization_changed(event: OrganizationChanged) -> None:
         cache.forget(f"organization:{event.organization_id}")
@@ -68,7 +67,7 @@ def connect(services: Services, identities: Identities) -> None:
     bus.subscribe(HouseSetUp, house_set_up, inline=True)
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
-    register_chores(services, identities)
+    register_chores(services)
     register_results_chores(services)
     register_verification_chores(services)
     _keep_the_board_true(services)
@@ -76,9 +75,7 @@ def connect(services: Services, identities: Identities) -> None:
 
 def _keep_the_board_true(services: Services) -> None:
     """Logs change day totals; whatever a board or the wall shows is forgotten and their screens are told."""
-    totals = DayTotalsUpdater(services.db, services.cache, services.signals)
-    services.extras["day_totals"] = totals
-    services.extras["streams"] = OpenStreams()
+    totals = services.get(DayTotalsUpdater)
 
     def logged(event: LogRecorded | LogUndone | EvidenceAdded) -> None:
         totals.mark(event.organization_id, ((event.business_date, event.person_id),))

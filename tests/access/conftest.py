@@ -87,7 +87,7 @@ def house(database: Database, hasher: CountingHasher) -> House:
 
 @pytest.fixture
 def app_hasher(app: Doorway) -> Hasher:
-    found: Hasher = app.litestar.state.services.extras["hasher"]
+    found: Hasher = app.litestar.state.services.get(Hasher)
     return found
 
 

@@ -23,7 +23,7 @@ Client = TestClient[Any]
 
 def log(database: Database, parts: Services, cast: Cast, **counts: int) -> None:
     """So many logs by each, as the program itself would have rebuilt them."""
-    totals: DayTotalsUpdater = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     with database.write(cast.olga.actor) as tx:
         for name, count in counts.items():
             who: Who = getattr(cast, name)
@@ -156,7 +156,7 @@ def test_a_display_sees_amounts_only_where_the_hotel_shows_them(
     shown = get(client, "/api/scoreboard", display).json()["live"]
     assert (shown["actual"], shown["target"], shown["share_bp"]) == (34_000, 100_000, 10_200)
     set_scoreboard(database, cast, show_revenue=False)
-    parts.extras["day_totals"].announce(cast.organization_id)
+    parts.get(DayTotalsUpdater).announce(cast.organization_id)
     hidden = get(client, "/api/scoreboard", display)
     live = hidden.json()["live"]
     assert (live["actual"], live["should_be_now"], live["target"]) == (None, None, None)
@@ -196,7 +196,7 @@ def test_what_is_cached_is_what_would_be_computed(
 ) -> None:
     """After any logs, decisions and entries: the same answer with and without the cache."""
     rng = Random(seed)
-    totals: DayTotalsUpdater = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     token = session_of(database, cast.olga)
     day = TODAY
     paths = ("/api/leaderboard", "/api/leaderboard?metric=verified&period=month", "/api/scoreboard")

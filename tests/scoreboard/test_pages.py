@@ -11,6 +11,7 @@ from tests.scoreboard.make import TODAY, days_before, enter, set_benchmark, word
 from tests.scoring.make import add_logs
 from tests.support.cast import Cast
 from topline.core.transaction import Database
+from topline.scoring.updater import DayTotalsUpdater
 from topline.web.services import Services
 
 Client = TestClient[Any]
@@ -45,7 +46,7 @@ def test_the_day_shows_logs_beside_yesterday_with_room_figures(
             enter(tx, cast, day, 104_000, **ROOMS)
         add_logs(tx, cast.fred, cast.location_id, cast.behaviors["upsell"], 6)
         add_logs(tx, cast.fred, cast.location_id, cast.behaviors["upsell"], 1, status="rejected")
-    totals = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     totals.mark(cast.organization_id, [(TODAY, cast.fred.id)])
     totals.flush()
     said = read(client, "/today", manager)
@@ -105,7 +106,7 @@ def test_the_board_shows_ties_and_more_on_demand(
     with database.write(cast.olga.actor) as tx:
         for who, count in ((cast.fred, 2), (cast.bella, 2), (cast.milo, 1)):
             add_logs(tx, who, cast.location_id, cast.behaviors["greet"], count)
-    totals = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     totals.mark(cast.organization_id, [(TODAY, who.id) for who in cast.people])
     totals.flush()
     said = read(client, "/board", manager)

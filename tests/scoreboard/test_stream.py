@@ -130,7 +130,7 @@ def test_a_log_is_heard_within_two_seconds_of_its_commit(
 def test_the_stream_is_for_displays_and_managers(
     app: Doorway, client: TestClient[Any], database: Database, cast: Cast, parts: Services
 ) -> None:
-    parts.extras["streams"] = OpenStreams(life_seconds=0.1, ping_seconds=0.05)
+    parts.add(OpenStreams(life_seconds=0.1, ping_seconds=0.05))
     for token in (display_of(database, cast).token, session_of(database, cast.mina)):
         answer = client.get("/api/scoreboard/stream", headers=headers(token))
         assert answer.status_code == 200
@@ -140,6 +140,6 @@ def test_the_stream_is_for_displays_and_managers(
     assert client.get("/api/scoreboard/stream").status_code == 401
     staff = headers(session_of(database, cast.fred))
     assert client.get("/api/scoreboard/stream", headers=staff).status_code == 401
-    parts.extras["streams"].most = 0
+    parts.get(OpenStreams).most = 0
     full = client.get("/api/scoreboard/stream", headers=headers(session_of(database, cast.mina)))
     assert (full.status_code, full.headers["retry-after"]) == (429, "60")

@@ -14,6 +14,7 @@ from tests.support.cast import Cast
 from topline.core.ids import new_id
 from topline.core.transaction import Database
 from topline.people.models import Person
+from topline.scoring.updater import DayTotalsUpdater
 from topline.web.services import Services
 
 Client = TestClient[Any]
@@ -79,7 +80,7 @@ def test_the_place_names_neighbors_who_want_to_be_named(
         for who, count in ((cast.bella, 3), (cast.fred, 2), (cast.milo, 1)):
             add_logs(tx, who, cast.location_id, cast.behaviors["greet"], count)
         tx.change(update(Person).where(Person.id == cast.bella.id).values(wall_opt_out=True))
-    totals = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     totals.mark(cast.organization_id, [(TODAY, who.id) for who in cast.people])
     totals.flush()
     place = client.get("/api/tablet/me", headers=fred).json()["place"]

@@ -12,6 +12,7 @@ from tests.scoring.make import add_logs
 from tests.support.cast import Cast
 from topline.core.transaction import Database
 from topline.people.models import Person
+from topline.scoring.updater import DayTotalsUpdater
 from topline.web.services import Services
 
 Client = TestClient[Any]
@@ -24,7 +25,7 @@ def display(database: Database, cast: Cast) -> dict[str, str]:
 
 def fragment(client: Client, display: dict[str, str], parts: Services, cast: Cast) -> str:
     """The wall after whatever the test wrote straight into the tables."""
-    totals = parts.extras["day_totals"]
+    totals = parts.get(DayTotalsUpdater)
     totals.mark(cast.organization_id, [(TODAY, who.id) for who in cast.people])
     totals.flush()
     answer = client.get("/wall/fragment", headers=display)

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from topline.access.actions import Caller, Doors, sign_in_with_password
-from topline.access.entrance import limits_of
+from topline.access.hashing import Hasher
 from topline.cli import cli
 from topline.core.settings import load_settings
 from topline.main import build_services
@@ -34,12 +34,12 @@ def test_a_hotel_is_made_once_and_its_owner_gets_in(tmp_path: Path) -> None:
     assert again.exit_code == 1
     assert "already" in again.output
     settings = load_settings(data=tmp_path)
-    services, _ = build_services(settings)
-    doors = Doors(services.db, services.extras["hasher"], limits_of(settings))
+    services = build_services(settings)
+    doors = services.get(Doors)
     try:
         sign_in_with_password(doors, Caller("127.0.0.1"), "olive@example.test", "slow-tide-under-lamps")
     finally:
-        services.extras["hasher"].close()
+        services.get(Hasher).close()
         services.db.close()
 
 

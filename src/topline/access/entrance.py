@@ -21,8 +21,7 @@ def limits_of(settings: Settings) -> SignInLimits:
 
 def doors(request: Req) -> Doors:
     """Database, hasher and limits of the running program."""
-    parts = services(request)
-    return Doors(parts.db, parts.extras["hasher"], limits_of(parts.settings))
+    return services(request).get(Doors)
 
 
 def caller(request: Req) -> Caller:
@@ -48,8 +47,8 @@ def absolute(request: Req, path: str) -> str:
     return base + path
 
 
-def register_chores(parts: Services, identities: Identities) -> None:
+def register_chores(parts: Services) -> None:
     """Note each minute who was seen, and tidy up each hour."""
-    jobs = parts.extras["jobs"]
-    jobs.every(60, "last seen", lambda: note_seen(parts.db, identities.take_seen()))
-    jobs.every(3600, "old sign-in failures", lambda: tidy(parts.db))
+    seen = parts.get(Identities)
+    parts.jobs.every(60, "last seen", lambda: note_seen(parts.db, seen.take_seen()))
+    parts.jobs.every(3600, "old sign-in failures", lambda: tidy(parts.db))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from topline.behaviors.catalog import PlaceLabel, Verification
 from topline.behaviors.queries import MOST_BEHAVIORS, TermView, all_terms, behaviors
 from topline.behaviors.rules import Frequency, Period, expected_count, term_on, whole_target
 from topline.core.actor import system
@@ -26,8 +27,8 @@ class CatalogEntry:
     id: UUID
     name: str
     icon: str
-    verification: str
-    place_label: str | None
+    verification: Verification
+    place_label: PlaceLabel | None
     asks_amount: bool
     asks_covers: bool
     asks_outcome: bool

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select, tuple_
 
+from topline.behaviors.catalog import PlaceLabel, Verification
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
 from topline.core.errors import not_found
 from topline.core.transaction import Read
@@ -51,8 +52,8 @@ class BehaviorView:
     description: str
     category: str
     icon: str
-    verification: str
-    place_label: str | None
+    verification: Verification
+    place_label: PlaceLabel | None
     asks_amount: bool
     asks_covers: bool
     asks_outcome: bool

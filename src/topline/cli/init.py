@@ -3,7 +3,7 @@
 import click
 
 from topline.access.actions import Caller, Doors, FirstRun, set_up
-from topline.access.entrance import limits_of
+from topline.access.hashing import Hasher
 from topline.core import migrations
 from topline.core.errors import Problem
 from topline.core.settings import load_settings
@@ -36,15 +36,14 @@ def init(
     settings = load_settings()
     configure_logs("warning", "text")
     migrations.upgrade(settings.url())
-    services, _ = build_services(settings)
-    doors = Doors(services.db, services.extras["hasher"], limits_of(settings))
+    services = build_services(settings)
     first = FirstRun(name, location, zone, currency, locale, owner, email, password, rooms)
     try:
-        set_up(doors, Caller("command line"), first)
+        set_up(services.get(Doors), Caller("command line"), first)
     except Problem as problem:
         named = ", ".join(field.field for field in problem.fields)
         raise click.ClickException(f"{problem.detail}{f' ({named})' if named else ''}") from problem
     finally:
-        services.extras["hasher"].close()
+        services.get(Hasher).close()
         services.db.close()
     click.echo(f"{name} is set up. Start it with `topline serve` and sign in as {email}.")

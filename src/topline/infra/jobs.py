@@ -14,7 +14,7 @@ log = structlog.get_logger("jobs")
 class _Job:
     name: str
     seconds: float
-    run: Callable[[], None]
+    run: Callable[[], object]
     due: float
 
 
@@ -26,7 +26,7 @@ class Jobs:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def every(self, seconds: float, name: str, run: Callable[[], None]) -> None:
+    def every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
         """Register a job; its first run comes after `seconds`."""
         self._jobs.append(_Job(name, seconds, run, time.monotonic() + seconds))
 

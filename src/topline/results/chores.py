@@ -6,5 +6,6 @@ from topline.web.services import Services
 
 def register_chores(parts: Services) -> None:
     """Forget previews of imports that nobody finished, with their files."""
-    jobs = parts.extras["jobs"]
-    jobs.every(3600, "old previews", lambda: forget_old_previews(parts.db, parts.files, parts.clock.now()))
+    parts.jobs.every(
+        3600, "old previews", lambda: forget_old_previews(parts.db, parts.files, parts.clock.now())
+    )

@@ -36,8 +36,7 @@ def api_health(request: Req) -> Response[HealthOut]:
 
 
 def _answer(request: Req) -> Response[HealthOut]:
-    doctor: Doctor = services(request).extras["doctor"]
-    is_ready = doctor.examine().is_ready
+    is_ready = services(request).get(Doctor).examine().is_ready
     return Response(
         HealthOut(status="ready" if is_ready else "unavailable"),
         status_code=200 if is_ready else 503,

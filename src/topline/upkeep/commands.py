@@ -25,7 +25,7 @@ Say = Callable[[str], Any]
 
 def prepare_demo(
     settings: Settings,
-    build: Callable[[Settings], tuple[Services, Any]],
+    build: Callable[[Settings], Services],
     *,
     seed: int,
     fresh: bool,
@@ -57,15 +57,13 @@ def prepare_demo(
     return accounts
 
 
-def _load(
-    settings: Settings, build: Callable[[Settings], tuple[Services, Any]], seed: int, say: Say
-) -> dict[str, Any]:
+def _load(settings: Settings, build: Callable[[Settings], Services], seed: int, say: Say) -> dict[str, Any]:
     say("making the schema")
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         migrations.upgrade(settings.url())
-        services, _ = build(settings)
-        hasher: Hasher = services.extras["hasher"]
+        services = build(settings)
+        hasher = services.get(Hasher)
         now = services.clock.now()
         today = business_date(now, ZONE, TURNING_HOUR)
         hotel = generate(seed, today, ZONE, TURNING_HOUR, now)

@@ -10,7 +10,7 @@ from topline.core.actor import system
 from topline.core.transaction import Database
 from topline.verification import actions, queries
 from topline.verification.rules import BULK_LIMIT
-from topline.verification.sampling import secret_of
+from topline.verification.sampling import SampleKey
 from topline.web.services import Services
 
 log = structlog.get_logger("verification")
@@ -25,9 +25,9 @@ _MOST_PORTIONS: Final = 40
 
 def register_chores(parts: Services) -> None:
     """Expire each hour, verify by rule every five minutes."""
-    jobs = parts.extras["jobs"]
-    jobs.every(EXPIRE_SECONDS, "expire logs", lambda: expire_everywhere(parts.db))
-    jobs.every(RULE_SECONDS, "verify by rule", lambda: verify_by_rule_everywhere(parts.db, secret_of(parts)))
+    key = parts.get(SampleKey)
+    parts.jobs.every(EXPIRE_SECONDS, "expire logs", lambda: expire_everywhere(parts.db))
+    parts.jobs.every(RULE_SECONDS, "verify by rule", lambda: verify_by_rule_everywhere(parts.db, key.secret))
 
 
 def expire_everywhere(db: Database) -> int:

@@ -1,7 +1,5 @@
 """What the routes of the logbook share."""
 
-from typing import cast
-
 from anyio import to_thread
 
 from topline.behaviors.catalog_cache import Catalog, Catalogs
@@ -19,8 +17,8 @@ TAG = "Behavior logs"
 
 async def known(request: Req, caller: Actor) -> tuple[Catalog, House]:
     """The catalog and the house, from memory; the first request after a change asks the database in a thread."""
-    extras, key = services(request).extras, caller.organization_id
-    catalogs, houses = cast(Catalogs, extras["catalogs"]), cast(Houses, extras["houses"])
+    parts, key = services(request), caller.organization_id
+    catalogs, houses = parts.get(Catalogs), parts.get(Houses)
     catalog, house = catalogs.peek(key), houses.peek(key)
     if catalog is None:
         catalog = await to_thread.run_sync(catalogs.get, key)

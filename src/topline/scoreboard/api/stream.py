@@ -94,8 +94,9 @@ class OpenStreams:
     "/api/scoreboard/stream",
     needs=Permission.WALL_SHOW,
     summary="Hear when the scoreboard changes",
-    tag="scoreboard",
-    errors=["unavailable"],
+    tag="Scoreboard",
+    errors=["display_unknown", "unavailable"],
+    media_type="text/event-stream",
 )
 async def stream(request: Req) -> Stream:
     """Server-sent events. `changed` means: ask again for what you show, with its ETag. There is no data in it.
@@ -104,7 +105,7 @@ async def stream(request: Req) -> Stream:
     screens of a hotel listen (429), poll every 15 seconds instead.
     """
     parts = services(request)
-    streams: OpenStreams = parts.extras["streams"]
+    streams = parts.get(OpenStreams)
     organization_id = actor(request).organization_id
     streams.check(organization_id)
     return Stream(

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from topline.behaviors.catalog_cache import Catalog, Catalogs
 from topline.core.actor import Actor
 from topline.core.permissions import Permission
 from topline.core.transaction import Read
@@ -58,7 +59,7 @@ class _Day:
     "/api/tablet/me",
     needs=Permission.LOGS_READ_OWN,
     summary="The own day",
-    tag="tablet",
+    tag="Tablet",
 )
 def show_own_day(request: Req) -> OwnDayOut:
     """Who is signed in, what they may log with counts and targets, points, streak and place, and their logs.
@@ -72,12 +73,11 @@ def show_own_day(request: Req) -> OwnDayOut:
         house = organizations.main_location(tx)
         day = _Day(house, business_date(tx.now, house.zone, house.turning_hour))
         standings = _standings(request, day)
-        return _own_day(
-            tx, who, day, standings, services(request).extras["catalogs"].get(who.organization_id)
-        )
+        catalog = services(request).get(Catalogs).get(who.organization_id)
+        return _own_day(tx, who, day, standings, catalog)
 
 
-def _own_day(tx: Read, who: Actor, day: _Day, standings: list[_Standing], catalog: Any) -> OwnDayOut:
+def _own_day(tx: Read, who: Actor, day: _Day, standings: list[_Standing], catalog: Catalog) -> OwnDayOut:
     me = people.person(tx, who.person())
     mine = own_day(tx, me.id, day.date)
     hours = organizations.opening_hours(tx, day.house)

@@ -16,7 +16,7 @@ from topline.verification import queries
 from topline.verification.pages.view import View
 from topline.verification.queries import Key, QueueFilter, QueueItem, Sample
 from topline.verification.rules import SKIPS, Reason, Skipped
-from topline.verification.sampling import secret_of
+from topline.verification.sampling import SampleKey
 from topline.web.pages import show
 from topline.web.paging import encode_cursor
 from topline.web.request import Req, services
@@ -77,7 +77,7 @@ def numbers(tx: Read, request: Req, view: View) -> Numbers:
     """Count. The number of statements does not depend on how many logs there are."""
     house, place = organizations.organization(tx), organizations.main_location(tx)
     today = business_date(tx.now, place.zone, place.turning_hour)
-    sample = Sample(house.settings.verification.sample_bp, secret_of(services(request)))
+    sample = Sample(house.settings.verification.sample_bp, services(request).get(SampleKey).secret)
     drawn = sample if view.waits and not view.everything and not sample.is_everything else None
     wanted = view.wanted(today)
     counts = queries.counts(tx)
