@@ -1,6 +1,7 @@
 """Signing in by e-mail and password, and changing passwords."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import bcrypt
@@ -184,6 +185,19 @@ def test_nobody_sets_the_password_of_somebody_above(house: House, mina: Who, dat
     assert refused.value.code == "forbidden"
     actions.set_password(house.doors, house.cast.olga.actor, house.cast.milo.id, "eleven calm otters")
     assert attempt(house, "milo@house.invalid", "eleven calm otters") == "in"
+
+
+def test_neither_a_key_nor_a_browser_left_open_takes_an_account_over(house: House) -> None:
+    olga, milo = house.cast.olga, house.cast.milo
+    for actor, person_id in (
+        (olga.actor, olga.id),
+        (replace(olga.actor, is_api_key=True), olga.id),
+        (replace(olga.actor, is_api_key=True), milo.id),
+    ):
+        with pytest.raises(Problem) as refused:
+            actions.set_password(house.doors, actor, person_id, "eleven calm otters")
+        assert refused.value.code == "forbidden"
+        assert attempt(house, "olga@house.invalid", "eleven calm otters") == "sign_in_failed"
 
 
 def test_a_password_needs_an_address_to_sign_in_with(house: House) -> None:

@@ -127,8 +127,8 @@ def change_own_password(doors: Doors, actor: Actor, caller: Caller, current: str
 def set_password(doors: Doors, actor: Actor, person_id: UUID, password: str, request_id: str = "") -> None:
     """Give somebody a password they did not have or forgot. Ends their sessions.
 
-    Raises 403 for a person above the own rank, 404 for a foreign or inactive one, 400 for a weak password or a person
-    without an e-mail address.
+    Raises 403 for a person above the own rank, for oneself and with an API key, 404 for a foreign or inactive person,
+    400 for a weak password or a person without an e-mail address.
     """
     with doors.db.read(actor) as look:
         account = _may_set(look, person_id)
@@ -237,8 +237,14 @@ def _replace_hash(tx: Write, person_id: UUID, stored: str) -> None:
 
 def _may_set(tx: Any, person_id: UUID) -> Account:
     tx.actor.must(Permission.PEOPLE_MANAGE)
+    if tx.actor.is_api_key:
+        # A key that leaked would open a session for itself, which may more than the key and outlives it.
+        raise Problem("forbidden", "Passwords are set by a person who signed in, not with an API key.")
     account = queries.own_account(tx, person_id)
     must_rank(tx, account.group)
+    if person_id == tx.actor.person_id:
+        # Else a browser left open would be enough to take the account over.
+        raise Problem("forbidden", "Change your own password in your account: it asks for the present one.")
     if account.email is None:
         raise invalid(
             "password", "no_email", "Give this person an e-mail address first: they sign in with it."
