@@ -15,7 +15,7 @@ from topline.access.actions import Doors
 from topline.access.entrance import limits_of
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
-from topline.behaviors.catalog_cache import Catalogs
+from topline.behaviors.queries import Catalogs
 from topline.core import schema
 from topline.core.clock import Clock, SystemClock
 from topline.core.settings import Settings, load_settings

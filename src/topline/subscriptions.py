@@ -7,8 +7,8 @@ from topline.access.entrance import register_chores
 from topline.access.events import HouseSetUp, IdentityChanged
 from topline.access.identity import IDENTITY_TOPIC, Identities
 from topline.behaviors.actions import install_catalog
-from topline.behaviors.catalog_cache import TOPIC as CATALOG_TOPIC, Catalogs
 from topline.behaviors.events import BehaviorsChanged
+from topline.behaviors.queries import CATALOG_TOPIC, Catalogs
 from topline.core.actor import system
 from topline.infra.cache import RedisCache
 from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone

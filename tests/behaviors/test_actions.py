@@ -13,8 +13,8 @@ from topline.audit.models import AuditEvent
 from topline.behaviors import actions, queries
 from topline.behaviors.actions import Definition, NewTerm
 from topline.behaviors.catalog import HOTEL_BEHAVIORS
-from topline.behaviors.catalog_cache import Catalogs
 from topline.behaviors.events import BehaviorsChanged
+from topline.behaviors.queries import Catalogs
 from topline.core.errors import Problem
 from topline.core.ids import new_id
 from topline.core.transaction import Database
@@ -150,7 +150,8 @@ def test_what_does_not_change_leaves_no_trace(database: Database, hotel: Hotel) 
 def test_off_the_tablets_and_back(database: Database, hotel: Hotel) -> None:
     def of_role() -> set[UUID]:
         with database.read(hotel.olive.actor) as tx:
-            return {view.id for view in queries.for_role(tx, hotel.sam.role_id, TODAY)}
+            found = queries.behaviors(tx, TODAY)
+            return {view.id for view in found if hotel.sam.role_id in {role.id for role in view.roles}}
 
     assert of_role() == {hotel.offer, hotel.greet, hotel.clean}
     with database.write(hotel.olive.actor) as tx:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from tests.support.hotel import Hotel, Member
 from topline.access.models import SignIn
-from topline.behaviors.catalog_cache import load as load_catalog
+from topline.behaviors.queries.remembered import load as load_catalog
 from topline.core.ids import new_id
 from topline.core.transaction import Database
 from topline.logbook import actions

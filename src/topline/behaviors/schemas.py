@@ -1,18 +1,14 @@
 """JSON shapes of the catalog."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from topline.behaviors.catalog import Category, Frequency, PlaceLabel, Verification
 from topline.behaviors.queries import BehaviorView, TermView
 from topline.web.schemas import Input, Output
-
-Category = Literal["REVENUE", "COST", "QUALITY", "EFFICIENCY", "COMPLIANCE"]
-Verification = Literal["self_reported", "manager", "evidence"]
-Frequency = Literal["PER_SHIFT", "PER_DAY", "PER_WEEK", "PER_MONTH"]
-Place = Literal["room", "table"]
 
 Name = Annotated[str, Meta(max_length=400, description="At most 100 characters", examples=["Offer dessert"])]
 Text = Annotated[str, Meta(max_length=2000, description="How it is done; at most 500 characters")]
@@ -35,7 +31,7 @@ class BehaviorIn(Input):
     target: Target
     frequency: Frequency = "PER_SHIFT"
     description: Text = ""
-    place_label: Place | None = None
+    place_label: PlaceLabel | None = None
     asks_amount: bool = False
     asks_covers: bool = False
     asks_outcome: bool = False
@@ -57,7 +53,7 @@ class BehaviorPatch(Input):
     icon: Icon | UnsetType = UNSET
     verification: Verification | UnsetType = UNSET
     description: Text | UnsetType = UNSET
-    place_label: Place | UnsetType | None = UNSET
+    place_label: PlaceLabel | UnsetType | None = UNSET
     asks_amount: bool | UnsetType = UNSET
     asks_covers: bool | UnsetType = UNSET
     asks_outcome: bool | UnsetType = UNSET

@@ -1,6 +1,6 @@
 """What logging must know of the house for every tap: zones, turning hours, decimal digits of the currency.
 
-Kept in the process like the catalog (`behaviors/catalog_cache.py`); forgotten when the organization changes.
+Kept in the process like the catalog (`behaviors/queries/remembered.py`); forgotten when the organization changes.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from topline.access.rules import session_covers
-from topline.behaviors.catalog_cache import Catalog
+from topline.behaviors.queries import Catalog
 from topline.core.errors import FieldError, Problem
 from topline.core.permissions import Permission as P
 from topline.core.transaction import Write

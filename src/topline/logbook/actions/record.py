@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from topline.behaviors.catalog_cache import Catalog, CatalogEntry
+from topline.behaviors.queries import Catalog, CatalogEntry
 from topline.core.actor import Actor
 from topline.core.errors import Problem, invalid, invalid_fields
 from topline.core.permissions import Permission as P

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from anyio import to_thread
 
-from topline.behaviors.catalog_cache import Catalog
+from topline.behaviors.queries import Catalog
 from topline.core.errors import invalid
 from topline.core.permissions import Permission as P
 from topline.logbook import actions

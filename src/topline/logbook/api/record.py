@@ -6,7 +6,7 @@ from functools import partial
 from anyio import to_thread
 from litestar import Response
 
-from topline.behaviors.catalog_cache import Catalog
+from topline.behaviors.queries import Catalog
 from topline.core.actor import Actor
 from topline.core.errors import Problem
 from topline.core.permissions import Permission as P

@@ -2,7 +2,7 @@
 
 from anyio import to_thread
 
-from topline.behaviors.catalog_cache import Catalog, Catalogs
+from topline.behaviors.queries import Catalog, Catalogs
 from topline.core.actor import Actor
 from topline.core.transaction import Write
 from topline.logbook.actions import Asked

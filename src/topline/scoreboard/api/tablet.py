@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from topline.behaviors.catalog_cache import Catalog, Catalogs
+from topline.behaviors.queries import Catalog, Catalogs
 from topline.core.actor import Actor
 from topline.core.permissions import Permission
 from topline.core.transaction import Read

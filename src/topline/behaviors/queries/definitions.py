@@ -89,24 +89,6 @@ def behavior(tx: Read, behavior_id: UUID, day: date) -> BehaviorView:
     return _with_roles(tx, [_view(row)])[0]
 
 
-def for_role(tx: Read, role_id: UUID, day: date) -> list[BehaviorView]:
-    """What a role logs on a date: the active behaviors assigned to it, in their order."""
-    query = (
-        _behaviors(tx, day)
-        .join(
-            BehaviorRole,
-            and_(
-                BehaviorRole.organization_id == Behavior.organization_id,
-                BehaviorRole.behavior_id == Behavior.id,
-            ),
-        )
-        .where(BehaviorRole.role_id == role_id, Behavior.active)
-        .order_by(Behavior.position, Behavior.id)
-        .limit(MOST_BEHAVIORS)
-    )
-    return _with_roles(tx, [_view(row) for row in tx.execute(query)])
-
-
 def terms(tx: Read, behavior_id: UUID) -> list[TermView]:
     """The dated points and targets of one behavior, newest first."""
     query = (

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from topline.behaviors.catalog import PlaceLabel, Verification
-from topline.behaviors.queries import MOST_BEHAVIORS, TermView, all_terms, behaviors
+from topline.behaviors.queries.definitions import MOST_BEHAVIORS, TermView, all_terms, behaviors
 from topline.behaviors.rules import Frequency, Period, expected_count, term_on, whole_target
 from topline.core.actor import system
 from topline.core.transaction import Database
@@ -17,7 +17,7 @@ from topline.infra.remember import Remembered
 
 REMEMBER_SECONDS: Final = 300.0
 #: Signals `behaviors:<organization>` tell other processes to forget.
-TOPIC: Final = "behaviors:"
+CATALOG_TOPIC: Final = "behaviors:"
 
 
 @dataclass(frozen=True, slots=True)
