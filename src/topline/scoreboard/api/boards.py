@@ -19,7 +19,7 @@ from topline.web.paging import Cursor, Limit
 from topline.web.request import Req, actor
 from topline.web.routing import api
 
-TAG = "scoreboard"
+TAG = "Scoreboard"
 
 
 @api(
@@ -72,7 +72,7 @@ async def show_leaderboard(
     needs=Permission.WALL_SHOW,
     summary="Whether the house is winning",
     tag=TAG,
-    errors=["not_found"],
+    errors=["display_unknown", "not_found"],
 )
 async def show_scoreboard(request: Req, location_id: UUID | None = None) -> Response[ScoreboardOut]:
     """The paced state of today, the month and the year, the team's day and the first three.
