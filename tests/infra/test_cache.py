@@ -117,6 +117,18 @@ def test_a_computation_that_fails_is_told_and_tried_again(cache: LocalCache | Re
     assert cache.fetch("g", "k", 30, lambda: b"fine") == b"fine"
 
 
+def test_what_cannot_be_made_leaves_nothing_behind() -> None:
+    cache = LocalCache()
+
+    def fail() -> bytes:
+        raise ValueError("no such house")
+
+    for number in range(50):
+        with pytest.raises(ValueError, match="no such house"):
+            cache.fetch("g", str(number), 30, fail)
+    assert not cache._making
+
+
 def test_the_cache_stays_within_its_size() -> None:
     cache, make = LocalCache(size=10), Counter()
     for number in range(25):

@@ -48,7 +48,11 @@ class LocalCache:
     def peek(self, group: str, key: str) -> bytes | None:
         """The fresh value, or None. Never computes, so it may be called on the event loop."""
         entry = self._entries.get((group, key))
-        if entry is None or entry.expires < self._clock() or entry.generation != self._generation.get(group, 0):
+        if (
+            entry is None
+            or entry.expires < self._clock()
+            or entry.generation != self._generation.get(group, 0)
+        ):
             return None
         return entry.value
 
@@ -64,13 +68,17 @@ class LocalCache:
             if found is not None:
                 return found
             generation = self._generation.get(group, 0)
-            value = make()
-            with self._lock:
-                self._entries[(group, key)] = _Entry(value, self._clock() + seconds, generation)
-                self._entries.move_to_end((group, key))
-                while len(self._entries) > self._size:
-                    self._entries.popitem(last=False)
-                self._making.pop((group, key), None)
+            try:
+                value = make()
+                with self._lock:
+                    self._entries[(group, key)] = _Entry(value, self._clock() + seconds, generation)
+                    self._entries.move_to_end((group, key))
+                    while len(self._entries) > self._size:
+                        self._entries.popitem(last=False)
+            finally:
+                # Also after a failure: asking for what is not there must not fill the memory.
+                with self._lock:
+                    self._making.pop((group, key), None)
             return value
 
     def forget(self, group: str) -> None:
