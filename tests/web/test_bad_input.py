@@ -129,6 +129,29 @@ def test_a_wrong_field_inside_another_is_named_with_its_path(house: Running, olg
         assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/behavior-logs/queue/counts?received_after=9999-12-31T23:59:59-12:00",
+        "/api/behavior-logs/queue/counts?received_after=0001-01-01T00:00:00%2B14:00",
+        "/api/benchmarks/{house}/99999999999999999999",
+        "/api/daily-entries/export?location_id={house}&from=9999-12-31&to=9999-12-01",
+        "/api/users?limit=99999999999999999999",
+        "/audit?cursor=WyJ6enoiXQ",
+    ],
+)
+def test_a_value_that_no_column_holds_is_a_400(
+    house: Running, olga: dict[str, str], cast: Cast, path: str
+) -> None:
+    answer = house.call("GET", path.format(house=cast.location_id), olga)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input"), answer.text
+
+
+def test_the_last_year_there_is_can_be_exported(house: Running, olga: dict[str, str], cast: Cast) -> None:
+    path = f"/api/daily-entries/export?location_id={cast.location_id}&from=9999-01-01&to=9999-12-31"
+    assert house.call("GET", path, olga).status_code == 200
+
+
 @pytest.mark.parametrize("extra", [1, 100_000])
 def test_a_body_beyond_the_limit_is_a_413(
     house: Running, olga: dict[str, str], cast: Cast, extra: int

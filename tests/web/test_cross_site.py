@@ -26,6 +26,8 @@ TABLE: list[tuple[str | None, str | None, bool, bool]] = [
     (None, "http://topline.test.evil.example", False, False),
     (None, "http://evil.example", False, False),
     (None, "null", False, False),
+    (None, "http://[", False, False),
+    (None, "http://", False, False),
     (
         None,
         None,
@@ -94,3 +96,8 @@ def test_a_cookie_does_not_help_a_wrong_key(house: Running, session: str) -> Non
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_methods_that_only_look_pass(method: str) -> None:
     assert not is_cross_site(method, host="a", origin="http://b", fetch_site="cross-site", has_cookie=True)
+
+
+@pytest.mark.parametrize("origin", ["null", "http://", "https://"])
+def test_where_a_request_names_no_host_no_origin_is_ours(origin: str) -> None:
+    assert is_cross_site("POST", host="", origin=origin, fetch_site=None, has_cookie=True)

@@ -85,6 +85,19 @@ def test_what_holds_data_is_not_kept_by_browsers(answers: dict[str, Response]) -
             assert answer.headers["cache-control"] == "no-store", kind
 
 
+def test_what_is_personal_and_says_nothing_is_kept_by_nobody(house: Running, hotel: Hotel) -> None:
+    for path in ("/api/auth/me", "/api/users", "/api/locations", "/api/behavior-logs"):
+        answer = house.call("GET", path, headers(hotel.olive))
+        assert answer.headers.get_list("cache-control") == ["no-store"], path
+
+
+@pytest.mark.parametrize(
+    "sent", [{"HX-Request": "true", "HX-Current-URL": "http://["}, {"Host": "["}, {"Origin": "http://["}]
+)
+def test_addresses_that_are_none_break_nothing(house: Running, sent: dict[str, str]) -> None:
+    assert house.call("GET", "/people", {**HTML, **sent}).status_code in (303, 401)
+
+
 def test_every_answer_of_the_program_has_an_id_of_its_own(answers: dict[str, Response]) -> None:
     ids = [
         answer.headers.get("x-request-id")

@@ -34,7 +34,7 @@ def problems(request: Req, import_id: UUID) -> Response[str]:
 
 def results(request: Req, location_id: UUID, first: date | None, last: date | None) -> Response[str]:
     """The results of at most a year."""
-    if first is None or last is None or not first <= last < first + timedelta(days=MOST_DAYS):
+    if first is None or last is None or not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
         raise invalid("from", "out_of_range", "Give `from` and `to`, at most a year apart.")
     with read(request) as tx:
         house = location(tx, location_id)

@@ -21,7 +21,7 @@ from topline.core.ids import new_id
 from topline.infra.rate_limit import Verdict
 from topline.web.addresses import bucket_of, client_of, parse_networks
 from topline.web.csrf import is_cross_site
-from topline.web.headers import ALWAYS, HSTS
+from topline.web.headers import ALWAYS, HSTS, NO_STORE
 from topline.web.problems import answer, as_problem
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
@@ -83,7 +83,10 @@ class Doorway:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *extra]
+                given = message["headers"]
+                # What a route says nothing about is personal: nobody keeps it.
+                kept = () if any(name == b"cache-control" for name, _ in given) else (NO_STORE,)
+                message["headers"] = [*given, *kept, *extra]
             await send(message)
 
         actor: Actor | None = None

@@ -30,3 +30,6 @@ ALWAYS: Final[tuple[tuple[bytes, bytes], ...]] = (
 
 #: Sent only over TLS: six months, without the hotel's other hosts.
 HSTS: Final = (b"strict-transport-security", b"max-age=15552000")
+
+#: Where a route does not say how long its answer may be kept.
+NO_STORE: Final = (b"cache-control", b"no-store")

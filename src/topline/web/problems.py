@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 import structlog
@@ -14,7 +14,7 @@ from litestar.exceptions import (
     SerializationException,
     ValidationException,
 )
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError, OperationalError, StatementError, TimeoutError as PoolTimeout
 
 from topline.core.errors import FieldError, Problem, invalid
 from topline.core.text import TextError
@@ -88,6 +88,8 @@ def as_problem(error: Exception) -> Problem:
         return Problem("method_not_allowed")
     if isinstance(error, HTTPException):
         return _http(error)
+    if _is_beyond(error):
+        return Problem("invalid_input", "A number, date or text in this request is outside of what can be.")
     if isinstance(error, PoolTimeout):
         return Problem("unavailable", "Topline is very busy. Please try again in a moment.", retry_after=2)
     if isinstance(error, OperationalError):
@@ -95,6 +97,12 @@ def as_problem(error: Exception) -> Problem:
             "unavailable", "The database does not answer. Please try again in a moment.", retry_after=5
         )
     return Problem("server_error", "Something went wrong on our side. It has been recorded.")
+
+
+def _is_beyond(error: Exception) -> bool:
+    """Whether a value fits no column or calendar: 2**70, 9999 in another zone, NUL, half a surrogate pair."""
+    told = error.orig if isinstance(error, StatementError) else error
+    return isinstance(error, DataError) or isinstance(told, OverflowError | UnicodeEncodeError)
 
 
 def _validation(error: ValidationException) -> Problem:
@@ -170,8 +178,14 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
 def _to_sign_in(request: Req, headers: dict[str, str]) -> Response[Any]:
     """Ask who it is, and come back afterwards: to the page itself, or to the one a form or fragment belonged to."""
     is_htmx = request.headers.get("hx-request") == "true"
-    wanted = urlsplit(request.headers.get("hx-current-url", "")) if is_htmx else urlsplit(str(request.url))
-    back = wanted.path + (f"?{wanted.query}" if wanted.query else "")
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    if is_htmx:
+        try:
+            wanted = urlsplit(request.headers.get("hx-current-url", ""))
+        except ValueError:
+            wanted = urlsplit("")
+        path, query = wanted.path, wanted.query
+    back = path + (f"?{query}" if query else "")
     to = "/sign-in"
     if back not in ("", "/") and (is_htmx or request.method == "GET"):
         to += "?" + urlencode({"next": back})

@@ -36,5 +36,6 @@ def refused(error: Problem | TextError) -> tuple[int, dict[str, str]]:
 def local_path(wanted: str | None) -> str:
     """Where to go after signing in: only to an address of our own, else to the start."""
     path = wanted or "/"
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    # ASCII, because it becomes a header; addresses of ours are always written so.
+    plain = path.startswith("/") and not path.startswith("//") and path.isascii() and path.isprintable()
     return path if plain and "\\" not in path and len(path) <= 1000 else "/"
