@@ -8,6 +8,7 @@ PORT ?= 8000
 DATA ?= ./data
 WORKERS ?= 2
 ARGS ?=
+FRESH ?=
 
 PY := .venv/bin/python
 DRAFT := TOPLINE_DATABASE_URL=sqlite:///build/draft.db
@@ -21,8 +22,8 @@ help: ## This list
 	@echo
 
 ##@ Try it
-demo: runtime ## A demo hotel on PORT=8000, kept in DATA=./data
-	@$(PY) -m topline demo --port $(PORT) --data $(DATA)
+demo: runtime ## A demo hotel on PORT=8000, kept in DATA=./data; FRESH=1 begins anew
+	@$(PY) -m topline demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
 
 serve: runtime ## Topline with the settings of the environment
 	@$(PY) -m topline serve $(ARGS)
