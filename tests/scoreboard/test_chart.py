@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from topline.scoreboard.chart import HEIGHT, WIDTH, draw, nice_top
+from topline.scoreboard.pages.chart import HEIGHT, WIDTH, draw, nice_top
 
 VALUES = st.lists(st.one_of(st.none(), st.integers(0, 10**12)), min_size=1, max_size=40)
 

@@ -20,7 +20,7 @@ from topline.organizations.queries import (
 from topline.results import queries
 from topline.results.asking import month_of
 from topline.results.downloads import results
-from topline.results.month import cells_of, totals_of
+from topline.results.pages.month import cells_of, totals_of
 from topline.web.pages import show
 from topline.web.request import Req, read
 from topline.web.routing import page

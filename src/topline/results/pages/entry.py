@@ -14,11 +14,11 @@ from topline.core.permissions import P
 from topline.core.transaction import Read
 from topline.organizations.queries import LocationView, OrganizationView, locations, organization, today
 from topline.results import actions, queries, rules
-from topline.results.history import steps_of
 from topline.results.pages.calendar import house_of
+from topline.results.pages.history import steps_of
+from topline.results.pages.typed import field_errors, shares_typed, typed_from, values_of
 from topline.results.queries import EntryImage, EntryView, PersonChoice
 from topline.results.rules import Figures
-from topline.results.typed import field_errors, shares_typed, typed_from, values_of
 from topline.web.forms import fields_of
 from topline.web.pages import redirect, show
 from topline.web.request import Req, read, write

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from topline.core.permissions import Permission
-from topline.scoreboard.chart import draw
+from topline.scoreboard.pages.chart import draw
 from topline.scoreboard.queries.today import Span, today_view
 from topline.scoreboard.wall import tone_of, wall_of, word_of
 from topline.scoring.rules import band

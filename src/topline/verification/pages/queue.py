@@ -13,10 +13,10 @@ from topline.organizations import queries as organizations
 from topline.verification import queries
 from topline.verification.cursors import key_after
 from topline.verification.pages.parts import ACTS, REASONS, listed, show_list
+from topline.verification.pages.thumbnails import small
 from topline.verification.pages.view import View, view_of
 from topline.verification.queries import QueueFilter
 from topline.verification.sampling import sample_of
-from topline.verification.thumbnails import small
 from topline.web.pages import is_fragment, show
 from topline.web.request import Req, in_slow_lane, read, services
 from topline.web.routing import page
