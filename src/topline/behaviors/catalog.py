@@ -8,23 +8,12 @@ offered to hotels; the remaining fields say how a tap on the tablet asks for its
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from topline.people.rules import RoleType
+
 Category = Literal["REVENUE", "COST", "QUALITY", "EFFICIENCY", "COMPLIANCE"]
 Frequency = Literal["PER_SHIFT", "PER_DAY", "PER_WEEK", "PER_MONTH"]
 Verification = Literal["self_reported", "manager", "evidence"]
 PlaceLabel = Literal["room", "table"]
-RoleType = Literal[
-    "FRONT_DESK",
-    "SERVER",
-    "BARTENDER",
-    "HOST",
-    "BUSSER",
-    "HOUSEKEEPING",
-    "CHEF",
-    "PURCHASER",
-    "ACCOUNTANT",
-    "FACILITIES",
-    "CUSTOM",
-]
 
 
 @dataclass(frozen=True, slots=True)

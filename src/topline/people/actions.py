@@ -17,21 +17,8 @@ from topline.organizations import queries as organizations
 from topline.people import queries
 from topline.people.events import AccessLost, PeopleChanged
 from topline.people.models import Person, Role
-from topline.people.rules import GRANT_MESSAGES, assignment_problem, leaves_no_admin
+from topline.people.rules import GRANT_MESSAGES, ROLE_TYPES, assignment_problem, leaves_no_admin
 
-ROLE_TYPES: Final = (
-    "FRONT_DESK",
-    "SERVER",
-    "BARTENDER",
-    "HOST",
-    "BUSSER",
-    "HOUSEKEEPING",
-    "CHEF",
-    "PURCHASER",
-    "ACCOUNTANT",
-    "FACILITIES",
-    "CUSTOM",
-)
 COLORS: Final = 6
 
 

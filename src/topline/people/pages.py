@@ -12,6 +12,7 @@ from topline.core.permissions import Group, Permission, ranks_at_least
 from topline.core.transaction import Read
 from topline.organizations import queries as organizations
 from topline.people import actions, queries
+from topline.people.rules import ROLE_TYPES
 from topline.people.schemas import PersonChange, RoleIn, RolePatch
 from topline.web.forms import errors_by_field, fields_of, parse
 from topline.web.pages import is_fragment, redirect, show
@@ -21,7 +22,7 @@ from topline.web.routing import page
 
 T = TypeVar("T")
 PAGE_SIZE = 50
-TYPE_NAMES = {name: name.replace("_", " ").capitalize() for name in actions.ROLE_TYPES}
+TYPE_NAMES = {name: name.replace("_", " ").capitalize() for name in ROLE_TYPES}
 
 
 @page("GET", "/people", needs=Permission.PEOPLE_READ)

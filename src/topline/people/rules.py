@@ -1,10 +1,25 @@
-"""Who may give whom which role."""
+"""What kinds of roles there are, and who may give whom which."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from topline.core.permissions import Group, ranks_at_least
+
+RoleType = Literal[
+    "FRONT_DESK",
+    "SERVER",
+    "BARTENDER",
+    "HOST",
+    "BUSSER",
+    "HOUSEKEEPING",
+    "CHEF",
+    "PURCHASER",
+    "ACCOUNTANT",
+    "FACILITIES",
+    "CUSTOM",
+]
+ROLE_TYPES: Final[tuple[str, ...]] = get_args(RoleType)
 
 GRANT_MESSAGES: Final[dict[str, str]] = {
     "group_above_own": "You may not give a role above your own.",

@@ -5,22 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from topline.people.rules import RoleType
 from topline.web.schemas import Input, Output
 
 PersonName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, examples=["Mara Sample"])]
-RoleType = Literal[
-    "FRONT_DESK",
-    "SERVER",
-    "BARTENDER",
-    "HOST",
-    "BUSSER",
-    "HOUSEKEEPING",
-    "CHEF",
-    "PURCHASER",
-    "ACCOUNTANT",
-    "FACILITIES",
-    "CUSTOM",
-]
 
 
 class PersonIn(Input):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from topline.behaviors.catalog import HOTEL_BEHAVIORS, RoleType
+from topline.behaviors.catalog import HOTEL_BEHAVIORS
+from topline.people.rules import RoleType
 from topline.upkeep.demo.shapes import Group
 
 HOTEL_NAME: Final = "Lanternfield House"

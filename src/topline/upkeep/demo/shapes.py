@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from topline.behaviors.catalog import BehaviorTemplate, RoleType
+from topline.behaviors.catalog import BehaviorTemplate
 from topline.organizations.rules import OpeningHours
+from topline.people.rules import RoleType
 
 Group = Literal["admin", "manager", "staff"]
 
