@@ -1,19 +1,18 @@
 """Storing under concurrency: a double tap is one log, and no count is lost."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.logbook.make import decided, logged, prepared, stored_logs
 from tests.support.databases import SqliteDatabases
 from tests.support.hotel import Hotel
 from topline.core.clock import FixedClock
-from topline.core.errors import Problem
 from topline.core.ids import new_id
 from topline.core.transaction import Database, Read
 from topline.logbook import actions, queries, statements
@@ -32,7 +31,7 @@ def in_threads(database: Database, hotel: Hotel, entries: list[Entry]) -> list[R
 
     def store(entry: Entry) -> Recorded:
         ready.wait()
-        return asyncio.run(database.in_lane(partial(actions.store, entry=entry), hotel.sam.actor))
+        return asyncio.run(database.in_lane(actions.store_all, entry))
 
     with ThreadPoolExecutor(len(entries)) as pool:
         return list(pool.map(store, entries))
@@ -65,32 +64,83 @@ def test_twenty_logs_at_once_are_twenty_logs(database: Database, hotel: Hotel) -
 def logged_count(database: Database, hotel: Hotel) -> tuple[int, int]:
     """What the answer to one more log says of the day."""
     entry = prepared(database, hotel, hotel.sam, hotel.offer)
-    recorded = asyncio.run(database.in_lane(partial(actions.store, entry=entry), hotel.sam.actor))
+    recorded = asyncio.run(database.in_lane(actions.store_all, entry))
     return recorded.count, recorded.points
 
 
-def test_one_failure_does_not_take_those_beside_it_along(database: Database, hotel: Hotel) -> None:
+def test_one_refusal_does_not_take_those_beside_it_along(database: Database, hotel: Hotel) -> None:
     async def all_at_once() -> list[Any]:
         good = [prepared(database, hotel, hotel.sam, hotel.offer) for _ in range(5)]
         taken = prepared(database, hotel, hotel.cleo, hotel.offer, log_id=good[0].asked.id)
-
-        def explode(_: Any) -> None:
-            raise RuntimeError("no")
-
-        works: list[Callable[[Any], Any]] = [partial(actions.store, entry=entry) for entry in good]
-        works[1:1] = [partial(actions.store, entry=taken), explode]
+        # A person nobody knows: the database itself refuses the row.
+        nobody = replace(
+            good[0], asked=replace(good[0].asked, id=new_id()), by=replace(good[0].by, person_id=new_id())
+        )
+        entries = [good[0], taken, good[1], nobody, *good[2:]]
         return list(
             await asyncio.gather(
-                *(database.in_lane(w, hotel.sam.actor) for w in works), return_exceptions=True
+                *(database.in_lane(actions.store_all, entry) for entry in entries), return_exceptions=True
             )
         )
 
     found = asyncio.run(all_at_once())
-    failed = [one for one in found if isinstance(one, Exception)]
-    # Two people's log of one id: whoever came first has it.
-    assert sorted(type(error).__name__ for error in failed) == ["Problem", "RuntimeError"]
-    assert next(error for error in failed if isinstance(error, Problem)).code == "id_taken"
+    assert [type(one).__name__ for one in found] == [
+        "Recorded",
+        "Problem",
+        "Recorded",
+        "IntegrityError",
+        "Recorded",
+        "Recorded",
+        "Recorded",
+    ]
+    assert found[1].code == "id_taken"
     assert len(stored_logs(database, hotel)) == 5
+
+
+def test_a_group_is_counted_as_if_one_came_after_the_other(
+    database: Database, hotel: Hotel, other_hotel: Hotel
+) -> None:
+    logged(database, hotel, hotel.sam, hotel.offer)
+    entries = [prepared(database, hotel, hotel.sam, hotel.offer) for _ in range(6)]
+    greet = prepared(database, hotel, hotel.sam, hotel.greet)
+    yesterday = prepared(
+        database, hotel, hotel.sam, hotel.offer, occurred_at=database.clock.now() - timedelta(days=1)
+    )
+    cleo = prepared(database, hotel, hotel.cleo, hotel.offer)
+    far = prepared(database, other_hotel, other_hotel.sam, other_hotel.offer)
+    group = [entries[0], greet, entries[0], yesterday, cleo, far, *entries[1:]]
+    with database.write(hotel.sam.actor) as tx:
+        found = [one for one in actions.store_all(tx, group) if isinstance(one, Recorded)]
+    assert [(one.is_new, one.count, one.behavior_count, one.points) for one in found] == [
+        (True, 2, 2, 20),
+        (True, 3, 1, 30),
+        (False, 3, 2, 30),
+        (True, 3, 2, 30),
+        (True, 1, 1, 10),
+        (True, 1, 1, 10),
+        (True, 4, 3, 40),
+        (True, 5, 4, 50),
+        (True, 6, 5, 60),
+        (True, 7, 6, 70),
+        (True, 8, 7, 80),
+    ]
+    assert [one.log.flags for one in found] == [
+        (),
+        (),
+        (),
+        ("offline",),
+        (),
+        (),
+        (),
+        (),
+        (),
+        ("burst",),
+        ("burst",),
+    ]
+    flags = {row.id: row.flags for row in stored_logs(database, hotel)}
+    assert all((flags[one.log.id] or []) == list(one.log.flags) for one in found if one is not found[5])
+    assert len(stored_logs(database, hotel)) == 10
+    assert len(stored_logs(database, other_hotel)) == 1
 
 
 def test_what_fell_counts_nothing_and_what_was_verified_twice(database: Database, hotel: Hotel) -> None:
@@ -130,10 +180,7 @@ def test_a_persons_day_is_read_by_its_own_index_on_sqlite(
 
 def plan_of_day(tx: Read) -> str:
     """How the database would count a person's day."""
-    compiled = statements.DAY.compile(dialect=tx.connection.dialect)
-    rows = tx.connection.exec_driver_sql(
-        f"EXPLAIN QUERY PLAN {compiled}", tuple(None for _ in compiled.positiontup or ())
-    )
+    rows = tx.execute(text(f"EXPLAIN QUERY PLAN {statements.COUNTS.text}"), {"rows": "[]"})
     return " ".join(str(row) for row in rows)
 
 
@@ -141,10 +188,7 @@ def test_a_lane_that_is_closed_finishes_what_it_has(database: Database, hotel: H
     entries = [prepared(database, hotel, hotel.sam, hotel.offer) for _ in range(30)]
 
     async def fire_and_close() -> None:
-        waiting = [
-            asyncio.ensure_future(database.in_lane(partial(actions.store, entry=entry), hotel.sam.actor))
-            for entry in entries
-        ]
+        waiting = [asyncio.ensure_future(database.in_lane(actions.store_all, entry)) for entry in entries]
         await asyncio.sleep(0)
         await asyncio.to_thread(database.close)
         await asyncio.gather(*waiting)

@@ -82,7 +82,7 @@ class Identities:
 
     def _ask(self, kind: CredentialKind, digest: bytes) -> Actor | None:
         generation = self._generation
-        with self._db.read() as tx:
+        with self._db.glance() as tx:
             actor = actor_of_token(tx, kind, digest)
         with self._lock:
             if actor is not None and actor.credential_id is not None:

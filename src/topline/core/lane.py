@@ -1,38 +1,39 @@
-"""The lane for short writes that come by the hundred: one thread hop each, one commit for all that wait.
+"""The lane for short writes that come by the hundred: what waits for the disk together is written together.
 
-A commit is only done when the disk says so. On SQLite, which has one writer, whoever waits for that shares it: the
-lane's thread takes everything that is queued, runs it in one transaction, each part behind its own savepoint, commits
-once and then answers all. On PostgreSQL a few threads each run one statement at a time, and the server itself lets
-commits share a flush.
+A commit is only done when the disk says so, and a statement only when the server has answered. Whoever waits for that
+shares it: a thread of the lane takes everything that is queued, does it at once, and answers all. The more come, the
+less each costs.
 """
 
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-#: One turn of the SQLite writer: long enough to share a flush, short enough that nobody waits for strangers.
+#: Long enough a group to share the cost, short enough that nobody waits for strangers.
 MOST_TOGETHER: Final = 64
 
+Item = TypeVar("Item")
 T = TypeVar("T")
+#: Does the work for several items; for each a result, or the exception to raise there.
+Work = Callable[[Any, Sequence[Any]], Sequence[Any]]
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One piece of work: `work` is called with its transaction; then either `result` or `error` is set."""
+    """One item of some work, and where its outcome goes."""
 
-    work: Callable[[Any], Any]
-    context: Any
+    work: Work
+    item: Any
     answers: "_Answers"
     future: asyncio.Future[Any]
-    result: Any = None
-    error: BaseException | None = None
+    outcome: Any = None
 
 
 class _Answers:
-    """Carries results back to an event loop, waking it once for all that are ready."""
+    """Carries outcomes back to an event loop, waking it once for all that are ready."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -56,37 +57,34 @@ class _Answers:
         for job in jobs:
             if job.future.done():  # the caller went away
                 continue
-            if job.error is not None:
-                job.future.set_exception(job.error)
+            if isinstance(job.outcome, BaseException):
+                job.future.set_exception(job.outcome)
             else:
-                job.future.set_result(job.result)
+                job.future.set_result(job.outcome)
 
 
 class Lane:
-    """Runs jobs on its own threads. `run_group` gets at most `together` jobs and sets result or error of each."""
+    """Runs items on its own threads. `run_group(work, items)` opens the transaction and calls `work` in it."""
 
-    def __init__(self, run_group: Callable[[list[Job]], None], threads: int, together: int) -> None:
+    def __init__(self, run_group: Callable[[Work, list[Any]], Sequence[Any]], threads: int) -> None:
         self._run_group = run_group
         self._count = threads
-        self._together = together
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._guard = threading.Lock()
         self._answers: _Answers | None = None
 
-    async def run(self, work: Callable[[Any], T], context: Any) -> T:
-        """Do `work` on the lane and wait for its durable result; raises what it raises."""
+    async def run(self, work: Work, item: Any) -> Any:
+        """Do `work` for `item` and wait for the durable result; raises what it raises."""
         loop = asyncio.get_running_loop()
-        # Kept in a local: with several loops another thread may put its own in the attribute at any moment.
         answers = self._answers
         if answers is None or answers.loop is not loop:
             answers = self._answers = _Answers(loop)
         if not self._threads:
             self._start()
-        job = Job(work, context, answers, loop.create_future())
+        job = Job(work, item, answers, loop.create_future())
         self._jobs.put(job)
-        result: T = await job.future
-        return result
+        return await job.future
 
     def close(self) -> None:
         """Finish what is queued, then end the threads."""
@@ -111,19 +109,30 @@ class Lane:
     def _serve(self) -> None:
         while (first := self._jobs.get()) is not None:
             jobs, ended = self._with_those_waiting(first)
-            try:
-                self._run_group(jobs)
-            except BaseException as error:
-                for job in jobs:
-                    job.error = error
+            for work in dict.fromkeys(job.work for job in jobs):
+                self._do(work, [job for job in jobs if job.work == work])
             for answers in {job.answers for job in jobs}:
                 answers.send([job for job in jobs if job.answers is answers])
             if ended:
                 return
 
+    def _do(self, work: Work, jobs: list[Job]) -> None:
+        try:
+            outcomes = self._run_group(work, [job.item for job in jobs])
+        except Exception as error:
+            if len(jobs) == 1:
+                jobs[0].outcome = error
+                return
+            # Nothing of the group is stored. One by one, whoever is to blame fails alone.
+            for job in jobs:
+                self._do(work, [job])
+            return
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.outcome = outcome
+
     def _with_those_waiting(self, first: Job) -> tuple[list[Job], bool]:
         jobs = [first]
-        while len(jobs) < self._together:
+        while len(jobs) < MOST_TOGETHER:
             try:
                 job = self._jobs.get_nowait()
             except queue.Empty:

@@ -9,7 +9,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -20,16 +19,16 @@ from sqlalchemy.exc import DBAPIError
 from topline.core.actor import Actor
 from topline.core.clock import Clock
 from topline.core.db import make_engine, make_single_engine
-from topline.core.lane import MOST_TOGETHER, Job, Lane
+from topline.core.lane import Lane, Work
 
 #: Rows as SQLAlchemy returns them, not tied to one statement's columns.
 Rows: TypeAlias = Result[*tuple[Any, ...]]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Item = TypeVar("Item")
 T = TypeVar("T")
 
-#: PostgreSQL connections of the lane for short writes: enough to keep the server busy while threads wait their turn
-#: for the interpreter; more make no difference.
-LANE_CONNECTIONS = 8
+#: PostgreSQL connections of the lane for short writes: while one group is flushed, the next is on its way.
+LANE_CONNECTIONS = 2
 
 
 class Read:
@@ -131,13 +130,6 @@ class _NoLock:
     def __exit__(self, *_: object) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    actor: Actor | None
-    request_id: str
-    now: datetime
-
-
 class Database:
     """Both engines, the clock, and where events go after a commit."""
 
@@ -150,17 +142,25 @@ class Database:
         if self.writer.dialect.name == "sqlite":
             self._turn: FairLock | _NoLock = FairLock()
             self._single: Engine | None = None
-            self._lane = Lane(self._run_together, threads=1, together=MOST_TOGETHER)
+            self._glancer = self.reader
+            self._lane = Lane(self._run_together, threads=1)
         else:
             self._turn = _NoLock()
             self._single = make_single_engine(url, LANE_CONNECTIONS)
-            self._lane = Lane(self._run_alone, threads=LANE_CONNECTIONS, together=1)
+            self._glancer = self.reader.execution_options(isolation_level="AUTOCOMMIT")
+            self._lane = Lane(self._run_together, threads=LANE_CONNECTIONS)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[Read]:
         """A read-only transaction."""
         with self.reader.connect() as connection:
             yield Read(connection, self.clock.now(), actor)
+
+    @contextmanager
+    def glance(self) -> Iterator[Read]:
+        """For one reading statement that is complete in itself: on PostgreSQL without the round trips around it."""
+        with self._glancer.connect() as connection:
+            yield Read(connection, self.clock.now(), None)
 
     @contextmanager
     def write(self, actor: Actor | None = None, request_id: str = "") -> Iterator[Write]:
@@ -172,42 +172,25 @@ class Database:
         self._publish_of(tx)
 
     async def in_lane(
-        self, work: Callable[[Write], T], actor: Actor | None = None, request_id: str = ""
+        self, work: Callable[[Write, Sequence[Item]], Sequence[T | Exception]], item: Item
     ) -> T:
         """Do a short write and wait until it is durable, without holding a thread of the caller.
 
-        `work` runs one statement that is complete in itself: on PostgreSQL it commits by itself. (A second, reading
-        one is fine where the first changed nothing.) On SQLite it shares transaction and commit with those that wait.
+        `work` is called with everything that waits for it, whoever asked, and tells a result or an exception for each.
+        It writes with one statement, which on PostgreSQL is its own transaction. Its transaction has no actor.
         """
-        return await self._lane.run(work, _Caller(actor, request_id, self.clock.now()))
+        result: T = await self._lane.run(work, item)
+        return result
 
-    def _run_alone(self, jobs: list[Job]) -> None:
-        assert self._single is not None
-        for job in jobs:
-            caller: _Caller = job.context
-            with self._single.connect() as connection:
-                tx = Write(connection, caller.now, caller.actor, caller.request_id)
-                _try(job, tx)
-            if job.error is None:
-                self._publish_of(tx)
-
-    def _run_together(self, jobs: list[Job]) -> None:
-        done: list[Write] = []
-        with self._turn, self.writer.connect() as connection, connection.begin():
-            driver: Any = connection.connection.driver_connection
-            for job in jobs:
-                caller: _Caller = job.context
-                tx = Write(connection, caller.now, caller.actor, caller.request_id)
-                # On the bare driver: a savepoint through SQLAlchemy costs more than the write behind it.
-                driver.execute("SAVEPOINT job")
-                _try(job, tx)
-                if job.error is not None:
-                    driver.execute("ROLLBACK TO job")
-                else:
-                    done.append(tx)
-                driver.execute("RELEASE job")
-        for tx in done:
-            self._publish_of(tx)
+    def _run_together(self, work: Work, items: list[Any]) -> Sequence[Any]:
+        if self._single is None:
+            with self.write() as tx:
+                return work(tx, items)
+        with self._single.connect() as connection:
+            tx = Write(connection, self.clock.now(), None, "")
+            outcomes = work(tx, items)
+        self._publish_of(tx)
+        return outcomes
 
     def _publish_of(self, tx: Write) -> None:
         for event in tx.events():
@@ -228,10 +211,3 @@ class Database:
         for engine in (self.reader, self.writer, self._single):
             if engine is not None:
                 engine.dispose()
-
-
-def _try(job: Job, tx: Write) -> None:
-    try:
-        job.result = job.work(tx)
-    except Exception as error:
-        job.error = error

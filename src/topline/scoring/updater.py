@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -36,6 +37,8 @@ PATIENCE: Final = 8
 LONGEST: Final = 0.8
 #: A failed rebuild is tried again after so many seconds.
 RETRY: Final = 1.0
+#: How many people's days are rebuilt in one transaction.
+AT_ONCE: Final = 20
 #: How many business dates, today included, are rebuilt at the start.
 START_DAYS: Final = 3
 
@@ -110,9 +113,11 @@ class DayTotalsUpdater:
         return self._thread is not None and self._thread.is_alive()
 
     def _rebuild(self, organization_id: UUID, pairs: set[Pair]) -> None:
-        if pairs:
+        waiting = iter(sorted(pairs))
+        # A few people at a time: on SQLite nobody can log while this writes.
+        while part := list(islice(waiting, AT_ONCE)):
             with self._db.write(system(organization_id, "day totals")) as tx:
-                rebuild_days(tx, pairs)
+                rebuild_days(tx, part)
         self.announce(organization_id)
 
     def _run(self) -> None:

@@ -1,9 +1,9 @@
 """From a credential to an actor. These few reads come before the organization is known; everything else is scoped."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import LargeBinary, and_, bindparam, select
 
 from topline.access.models import ApiKey, Device, SignIn
 from topline.access.rules import CredentialKind, SessionKind, is_session_alive
@@ -11,6 +11,50 @@ from topline.core.actor import Actor, ActorKind
 from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
 from topline.core.transaction import Read
 from topline.people.models import Person, Role
+
+
+_ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
+_HASH = bindparam("token_hash", type_=LargeBinary)
+
+# Written once: nearly every request that was quiet for a second asks one of these.
+_SESSION: Final = (
+    select(
+        SignIn.organization_id,
+        SignIn.id,
+        SignIn.kind,
+        SignIn.device_id,
+        SignIn.created_at,
+        SignIn.last_seen_at,
+        Device.location_id,
+        Device.revoked_at,
+        Person.display_name,
+        Person.id.label("person_id"),
+        Person.role_id,
+        Role.group,
+    )
+    .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
+    .join(Role, _ROLE)
+    .outerjoin(Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id))
+    .where(SignIn.token_hash == _HASH, SignIn.ended_at.is_(None), Person.active)
+)
+_KEY: Final = (
+    select(
+        ApiKey.organization_id,
+        ApiKey.id,
+        ApiKey.permissions,
+        ApiKey.expires_at,
+        Person.display_name,
+        Person.id.label("person_id"),
+        Person.role_id,
+        Role.group,
+    )
+    .join(Person, and_(Person.organization_id == ApiKey.organization_id, Person.id == ApiKey.person_id))
+    .join(Role, _ROLE)
+    .where(ApiKey.token_hash == _HASH, ApiKey.revoked_at.is_(None), Person.active)
+)
+_DEVICE: Final = select(
+    Device.organization_id, Device.id, Device.kind, Device.name, Device.location_id
+).where(Device.token_hash == _HASH, Device.revoked_at.is_(None))
 
 
 def actor_of_token(tx: Read, kind: CredentialKind, token_hash: bytes) -> Actor | None:
@@ -27,32 +71,8 @@ def device_actor(tx: Read, token_hash: bytes) -> Actor | None:
     return _of_device(tx, token_hash)
 
 
-_ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
-
-
 def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
-    row = tx.execute(
-        select(
-            SignIn.organization_id,
-            SignIn.id,
-            SignIn.kind,
-            SignIn.device_id,
-            SignIn.created_at,
-            SignIn.last_seen_at,
-            Device.location_id,
-            Device.revoked_at,
-            Person.display_name,
-            Person.id.label("person_id"),
-            Person.role_id,
-            Role.group,
-        )
-        .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
-        .join(Role, _ROLE)
-        .outerjoin(
-            Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id)
-        )
-        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Person.active)
-    ).one_or_none()
+    row = tx.execute(_SESSION, {"token_hash": token_hash}).one_or_none()
     if row is None or row.revoked_at is not None:
         return None
     if not is_session_alive(SessionKind(row.kind), row.created_at, row.last_seen_at, tx.now):
@@ -65,21 +85,7 @@ def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
 
 
 def _of_key(tx: Read, token_hash: bytes) -> Actor | None:
-    row = tx.execute(
-        select(
-            ApiKey.organization_id,
-            ApiKey.id,
-            ApiKey.permissions,
-            ApiKey.expires_at,
-            Person.display_name,
-            Person.id.label("person_id"),
-            Person.role_id,
-            Role.group,
-        )
-        .join(Person, and_(Person.organization_id == ApiKey.organization_id, Person.id == ApiKey.person_id))
-        .join(Role, _ROLE)
-        .where(ApiKey.token_hash == token_hash, ApiKey.revoked_at.is_(None), Person.active)
-    ).one_or_none()
+    row = tx.execute(_KEY, {"token_hash": token_hash}).one_or_none()
     if row is None or (row.expires_at is not None and row.expires_at <= tx.now):
         return None
     permissions = OF_GROUP[Group(row.group)]
@@ -90,11 +96,7 @@ def _of_key(tx: Read, token_hash: bytes) -> Actor | None:
 
 
 def _of_device(tx: Read, token_hash: bytes) -> Actor | None:
-    row = tx.execute(
-        select(Device.organization_id, Device.id, Device.kind, Device.name, Device.location_id).where(
-            Device.token_hash == token_hash, Device.revoked_at.is_(None)
-        )
-    ).one_or_none()
+    row = tx.execute(_DEVICE, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
     tablet = row.kind == "tablet"

@@ -13,8 +13,8 @@ from topline.logbook.actions.record import (
     prepare,
     recount,
     seen_before,
-    store,
 )
+from topline.logbook.actions.store import store, store_all
 from topline.logbook.actions.undo import undo
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "rule_on",
     "seen_before",
     "store",
+    "store_all",
     "undo",
 ]

@@ -17,7 +17,8 @@ from topline.core.errors import FieldError, Problem
 from topline.core.permissions import Permission as P
 from topline.core.transaction import Write
 from topline.logbook import queries
-from topline.logbook.actions.record import Asked, Logger, prepare, seen_before, store
+from topline.logbook.actions.record import Asked, Logger, prepare, seen_before
+from topline.logbook.actions.store import store
 from topline.logbook.actions.trail import locked
 from topline.logbook.actions.undo import undo_for
 from topline.logbook.house import House

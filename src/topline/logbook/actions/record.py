@@ -1,33 +1,25 @@
-"""Log a behavior: everything that can be known beforehand is decided in memory, then one statement stores it.
+"""Log a behavior: everything that can be known beforehand is decided in memory, before `store.py` writes it.
 
-`prepare` needs no database: who calls, the catalog and the house are held in the process. `store` is the one round
-trip; it may be repeated, because the tablet made the id.
+`prepare` needs no database: who calls, the catalog and the house are held in the process.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from topline.behaviors.queries import Catalog, CatalogEntry
 from topline.core.actor import Actor
 from topline.core.errors import Problem, invalid, invalid_fields
 from topline.core.permissions import Permission as P
-from topline.core.prepared import Prepared
-from topline.core.transaction import Read, Write
-from topline.logbook import queries, statements
-from topline.logbook.events import LogRecorded
+from topline.core.transaction import Read
+from topline.logbook import queries
 from topline.logbook.house import Place
 from topline.logbook.queries import LogView
 from topline.logbook.rules import (
-    BURST_COUNT,
-    BURST_WINDOW,
     REFUSALS,
     Asks,
     Details,
     Flag,
-    LogStatus,
     Refused,
     accept_time,
     behavior_problem,
@@ -84,11 +76,6 @@ class Recorded:
     behavior_count: int
 
 
-_IN_ONE: Final = Prepared(statements.IN_ONE)
-_DAY: Final = Prepared(statements.DAY)
-_STORE: Final = Prepared(statements.STORE)
-
-
 def logger_of(actor: Actor) -> Logger:
     """The caller as the person who logs. Raises 403 for who may not log."""
     actor.must(P.LOGS_CREATE)
@@ -124,41 +111,12 @@ def prepare(by: Logger, place: Place, digits: int, catalog: Catalog, asked: Aske
         details=details,
         location_id=place.id,
         business_date=business_date,
-        occurred_at=time.occurred_at,
+        occurred_at=time.occurred_at.astimezone(UTC),
         received_at=now,
         points=term.points,
         flags=time.flags,
         today=business_date if asked.occurred_at is None else place.business_date(now),
     )
-
-
-def store(tx: Write, entry: Entry) -> Recorded:
-    """Store it, or find it there already. Raises 409 `id_taken` when the id belongs to another log."""
-    values = _values(entry)
-    if tx.dialect == "postgresql":
-        count, behavior_count, points, recent, inserted = _IN_ONE.one(tx.connection, values)
-    else:
-        count, behavior_count, points, recent = _DAY.one(tx.connection, values)
-        values["flags"] = values["burst_flags"] if recent >= BURST_COUNT - 1 else values["flags"]
-        inserted = _STORE.change(tx.connection, values)
-    if not inserted:
-        found = _same(queries.log(tx, entry.asked.id), entry.by.person_id, entry.behavior.id)
-        return Recorded(found, False, count, points, behavior_count)
-    flags = values["burst_flags"] if recent >= BURST_COUNT - 1 else values["flags"]
-    tx.after_commit(
-        LogRecorded(
-            entry.by.organization_id,
-            entry.asked.id,
-            entry.by.person_id,
-            entry.behavior.id,
-            entry.business_date,
-            entry.behavior.verification,
-        )
-    )
-    if entry.business_date == entry.today:
-        # The statement counted what was there before the new row.
-        count, behavior_count, points = count + 1, behavior_count + 1, points + entry.points
-    return Recorded(_view(entry, tuple(flags or ())), True, count, points, behavior_count)
 
 
 def seen_before(tx: Read, by: Logger, asked: Asked) -> LogView | None:
@@ -179,72 +137,5 @@ def recount(tx: Read, log: LogView, today: date) -> Recorded:
     )
 
 
-def _same(found: LogView, person_id: UUID, behavior_id: UUID) -> LogView:
-    if (found.person_id, found.behavior_id) != (person_id, behavior_id):
-        raise Problem("id_taken")
-    return found
-
-
 def _refused(field: str, code: str) -> Problem:
     return invalid(field, code, REFUSALS[code])
-
-
-def _values(entry: Entry) -> dict[str, Any]:
-    details = entry.details
-    metadata: Mapping[str, object] | None = details.metadata
-    flags = list(entry.flags) or None
-    return {
-        "organization_id": entry.by.organization_id,
-        "id": entry.asked.id,
-        "person_id": entry.by.person_id,
-        "behavior_id": entry.behavior.id,
-        "location_id": entry.location_id,
-        "device_id": entry.by.device_id,
-        "sign_in_id": entry.by.sign_in_id,
-        "business_date": entry.business_date,
-        "occurred_at": entry.occurred_at,
-        "received_at": entry.received_at,
-        "status": LogStatus.PENDING.value,
-        "verification": entry.behavior.verification,
-        "points": entry.points,
-        "outcome": details.outcome,
-        "place": details.place,
-        "amount_minor": details.amount_minor,
-        "covers": details.covers,
-        "note": details.note,
-        "metadata": None if metadata is None else dict(metadata),
-        "flags": flags,
-        "has_evidence": False,
-        "today": entry.today,
-        "burst_from": entry.occurred_at - BURST_WINDOW,
-        "burst_flags": [*entry.flags, Flag.BURST],
-    }
-
-
-def _view(entry: Entry, flags: tuple[str, ...]) -> LogView:
-    details = entry.details
-    return LogView(
-        id=entry.asked.id,
-        person_id=entry.by.person_id,
-        behavior_id=entry.behavior.id,
-        behavior_name=entry.behavior.name,
-        business_date=entry.business_date,
-        occurred_at=entry.occurred_at,
-        received_at=entry.received_at,
-        status=LogStatus.PENDING.value,
-        verification=entry.behavior.verification,
-        points=entry.points,
-        worth=entry.points,
-        outcome=details.outcome,
-        place=details.place,
-        amount_minor=details.amount_minor,
-        covers=details.covers,
-        note=details.note,
-        metadata=None if details.metadata is None else dict(details.metadata),
-        flags=flags,
-        has_evidence=False,
-        reject_reason=None,
-        reject_note=None,
-        answer=None,
-        answered_at=None,
-    )

@@ -14,7 +14,7 @@ from topline.logbook import actions
 from topline.logbook.actions import Asked, Logger, Recorded
 from topline.logbook.api.shared import TAG, asked_of, known
 from topline.logbook.schemas import BehaviorCountOut, LoggedOut, LogIn, TodayOut, log_out
-from topline.web.request import Req, actor, read, request_id, services
+from topline.web.request import Req, actor, read, services
 from topline.web.routing import api
 
 
@@ -47,8 +47,7 @@ async def create_log(request: Req, data: LogIn) -> Response[LoggedOut]:
             raise
         recorded, today = before, place.business_date(now)
     else:
-        store = partial(actions.store, entry=entry)
-        recorded, today = await parts.db.in_lane(store, caller, request_id(request)), entry.today
+        recorded, today = await parts.db.in_lane(actions.store_all, entry), entry.today
     out = _logged(recorded, caller, catalog, today, now)
     return Response(out, status_code=201 if recorded.is_new else 200)
 
