@@ -21,7 +21,7 @@ from topline.verification.schemas import (
 from topline.web.request import Req, read, services, write
 from topline.web.routing import api
 
-TAG = "verification"
+TAG = "Verification"
 
 
 @api(

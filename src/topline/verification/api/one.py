@@ -9,7 +9,7 @@ from topline.verification.schemas import DecidedOut, HistoryOut, RejectIn, histo
 from topline.web.request import Req, read, write
 from topline.web.routing import api
 
-TAG = "verification"
+TAG = "Verification"
 
 
 @api(

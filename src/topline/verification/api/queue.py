@@ -24,7 +24,7 @@ from topline.web.paging import Cursor, Limit, Page, page_of
 from topline.web.request import Req, read, services
 from topline.web.routing import api
 
-TAG = "verification"
+TAG = "Verification"
 Search = Annotated[
     str | None, Parameter(max_length=100, description="Name of a person or behavior, or a place")
 ]

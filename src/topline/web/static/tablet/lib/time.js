@@ -67,14 +67,19 @@ export function clock(instant) {
 
 /** "Friday 18 September" for a business date "2026-09-18": a calendar date, so no zone may move it. */
 export function longDate(date) {
-  const parts = make({ weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-  return parts.format(new Date(`${date}T12:00:00Z`));
+  return dayFirst({ weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }, new Date(`${date}T12:00:00Z`));
 }
 
 export function shortDate(date) {
-  return make({ day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
+  return dayFirst({ day: "numeric", month: "short", timeZone: "UTC" }, new Date(`${date}T12:00:00Z`));
 }
 
 export function today() {
-  return make({ weekday: "long", day: "numeric", month: "long" }).format(new Date(serverNow()));
+  return dayFirst({ weekday: "long", day: "numeric", month: "long" }, new Date(serverNow()));
+}
+
+/** Weekday, day, month: the order of Topline's other pages, in every language. */
+function dayFirst(options, date) {
+  const parts = Object.fromEntries(make(options).formatToParts(date).map(({ type, value }) => [type, value]));
+  return [parts.weekday, parts.day, parts.month].filter(Boolean).join(" ");
 }
