@@ -144,6 +144,7 @@ def _counts() -> TextClause:
         f"value ->> '$.{name}' AS {name}"
         for name in (
             "organization_id",
+            "id",
             "person_id",
             "behavior_id",
             "business_date",
@@ -152,12 +153,23 @@ def _counts() -> TextClause:
             "burst_from",
         )
     )
+    # One row for all: the interpreter's lock changes hands with every row that is fetched.
     return text(
         f"""
-        WITH asked AS MATERIALIZED (SELECT key AS number, {values} FROM json_each(:rows))
-        SELECT asked.number, {_counted(_SQLITE)}
-        FROM asked LEFT JOIN behavior_logs ON {_OWN_DAYS}
-        GROUP BY asked.number
+        WITH asked AS MATERIALIZED (SELECT key AS number, {values} FROM json_each(:rows)),
+        day AS MATERIALIZED (
+            SELECT asked.number, {_counted(_SQLITE)}
+            FROM asked LEFT JOIN behavior_logs ON {_OWN_DAYS}
+            GROUP BY asked.number
+        )
+        SELECT json_group_array(json_array(
+            day.number, day.count, day.behavior_count, day.points, day.recent,
+            NOT EXISTS (
+                SELECT 1 FROM behavior_logs
+                WHERE behavior_logs.organization_id = asked.organization_id AND behavior_logs.id = asked.id
+            )
+        ))
+        FROM day JOIN asked ON asked.number = day.number
         """  # noqa: S608 - made of our own column names
     )
 
@@ -166,7 +178,7 @@ def _store() -> TextClause:
     values = ", ".join(f"value ->> '$.{name}'" for name in INSERTED)
     return text(
         f"INSERT INTO behavior_logs ({', '.join(INSERTED)}) SELECT {values} FROM json_each(:rows) WHERE true"  # noqa: S608
-        " ON CONFLICT (organization_id, id) DO NOTHING RETURNING organization_id, id"
+        " ON CONFLICT (organization_id, id) DO NOTHING"
     )
 
 

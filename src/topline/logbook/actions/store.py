@@ -26,13 +26,13 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What the database counted before this group, and whether it took the row."""
+    """What the database counted before this group, and whether it did not have the log."""
 
     count: int
     behavior_count: int
     points: int
     recent: int
-    inserted: bool
+    is_new: bool
 
 
 @dataclass(slots=True)
@@ -65,16 +65,13 @@ def _write(tx: Write, rows: list[dict[str, Any]]) -> dict[int, _Before]:
     if tx.dialect == "postgresql":
         counted = tx.execute(statements.IN_ONE, _document(rows))
         return {number: _Before(*rest) for number, *rest in counted}
-    days = {number: rest for number, *rest in tx.execute(statements.COUNTS, _document(rows))}
+    # Nobody else writes between these two: what the first does not see, the second stores.
+    counted = msgspec.json.decode(tx.execute(statements.COUNTS, _document(rows)).scalar_one())
+    found = {number: _Before(*rest) for number, *rest in counted}
     for row in rows:
-        if days[row["number"]][-1] + row["ahead"] >= BURST_COUNT - 1:
+        if found[row["number"]].recent + row["ahead"] >= BURST_COUNT - 1:
             row["flags"] = row["burst_flags"]
-    stored = {(house, log_id) for house, log_id in tx.execute(statements.STORE, _document(rows))}
-    found = {}
-    for row in rows:
-        count, behavior_count, points, recent = days[row["number"]]
-        inserted = (row["organization_id"], row["id"]) in stored
-        found[row["number"]] = _Before(count, behavior_count, points, recent, inserted)
+    tx.change(statements.STORE, _document(rows))
     return found
 
 
@@ -82,7 +79,7 @@ def _recorded(tx: Write, entry: Entry, before: _Before, ahead: int, group: _Grou
     key = (entry.by.organization_id, entry.asked.id)
     person = (entry.by.organization_id, entry.by.person_id, entry.today)
     behavior = (*person, entry.behavior.id)
-    is_new = before.inserted and key not in group.ids
+    is_new = before.is_new and key not in group.ids
     if is_new:
         group.ids.add(key)
         if entry.business_date == entry.today:
