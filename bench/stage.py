@@ -30,6 +30,7 @@ class Stage:
     """A running server with a house in it."""
 
     url: str
+    database_url: str
     house: House
     process: subprocess.Popen[bytes]
     ready_seconds: float
@@ -80,7 +81,7 @@ def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterato
         stack.callback(_end, process)
         address = f"http://127.0.0.1:{port}"
         _wait(process, address, folder / "server.log")
-        yield Stage(address, house, process, time.perf_counter() - started)
+        yield Stage(address, url, house, process, time.perf_counter() - started)
 
 
 def _postgres(stack: ExitStack) -> str:
