@@ -138,6 +138,8 @@ def test_a_wrong_field_inside_another_is_named_with_its_path(house: Running, olg
         "/api/daily-entries/export?location_id={house}&from=9999-12-31&to=9999-12-01",
         "/api/users?limit=99999999999999999999",
         "/audit?cursor=WyJ6enoiXQ",
+        "/people?cursor=WyJ4IiwgInkiXQ",
+        "/api/users?cursor=WyJ4IiwgInkiXQ",
     ],
 )
 def test_a_value_that_no_column_holds_is_a_400(

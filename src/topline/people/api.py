@@ -15,7 +15,7 @@ from topline.people.schemas import (
     RoleOut,
     RolePatch,
 )
-from topline.web.paging import Cursor, Limit, Page, decode_cursor, page_of
+from topline.web.paging import Cursor, Limit, Page, named_place, page_of
 from topline.web.request import Req, read, write
 from topline.web.routing import api
 
@@ -33,7 +33,7 @@ def list_people(
     cursor: Cursor = None,
 ) -> Page[PersonOut]:
     """People by name. `search` looks into names and e-mail addresses and matches a staff number exactly."""
-    after = decode_cursor(cursor, 2)
+    after = named_place(cursor)
     with read(request) as tx:
         rows = queries.people(
             tx,
@@ -41,7 +41,7 @@ def list_people(
             department_id=department_id,
             role_id=role_id,
             active=active,
-            after=(after[0], UUID(after[1])) if after else None,
+            after=after,
             limit=limit,
         )
     kept, following = page_of(rows, limit, lambda row: (row.name, row.id))

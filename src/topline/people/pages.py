@@ -16,7 +16,7 @@ from topline.people.rules import ROLE_TYPES
 from topline.people.schemas import PersonChange, RoleIn, RolePatch
 from topline.web.forms import errors_by_field, fields_of, parse
 from topline.web.pages import is_fragment, redirect, show
-from topline.web.paging import decode_cursor, page_of
+from topline.web.paging import named_place, page_of
 from topline.web.request import Req, actor, read, write
 from topline.web.routing import page
 
@@ -34,7 +34,7 @@ def people_page(
     cursor: str | None = None,
 ) -> Response[str]:
     """The people of the house, filtered, fifty at a time."""
-    after = decode_cursor(cursor, 2)
+    after = named_place(cursor)
     department_id = _id(department)
     with read(request) as tx:
         rows = queries.people(
@@ -42,7 +42,7 @@ def people_page(
             search=(search or "").strip()[:100] or None,
             department_id=department_id,
             active=None if show_former else True,
-            after=(after[0], UUID(after[1])) if after else None,
+            after=after,
             limit=PAGE_SIZE,
         )
         departments = organizations.departments(tx)

@@ -3,11 +3,13 @@
 import base64
 import binascii
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar.params import Parameter
 
 from topline.core.errors import invalid
+from topline.core.ids import parse_id
 
 T = TypeVar("T")
 
@@ -41,6 +43,17 @@ def decode_cursor(cursor: str | None, count: int) -> list[str] | None:
     if len(values) != count:
         raise invalid("cursor", "cursor_invalid", "This cursor belongs to another list.")
     return values
+
+
+def named_place(cursor: str | None) -> tuple[str, UUID] | None:
+    """Where a list by name and id goes on. Raises 400 for a cursor of another list."""
+    values = decode_cursor(cursor, 2)
+    if values is None:
+        return None
+    found = parse_id(values[1])
+    if found is None:
+        raise invalid("cursor", "cursor_invalid", "This cursor is not one Topline gave out.")
+    return values[0], found
 
 
 def page_of(rows: list[T], limit: int, cursor_of: Any) -> tuple[list[T], str | None]:
