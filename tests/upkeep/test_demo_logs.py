@@ -26,7 +26,7 @@ def test_the_same_seed_and_moment_give_the_same_logs() -> None:
 
 
 def test_there_are_enough_for_a_hotel_and_few_enough_for_a_minute() -> None:
-    assert 60_000 <= len(taps()) <= 95_000
+    assert 90_000 <= len(taps()) <= 120_000
     per_day = Counter(log.business_date for log in taps())
     assert len(per_day) == 73
     assert all(per_day[day.business_date] > 700 for day in HOTEL.days)

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "init": "topline.cli.init",
     "migrate": "topline.cli.migrate",
     "serve": "topline.cli.serve",
+    "totals": "topline.cli.totals",
 }
 
 

@@ -36,6 +36,8 @@ def run_server(settings: Settings) -> None:
         # Errors only: a start that fails must say why, the rest is ours to log.
         log_level=LogLevels.error,
         websockets=False,
+        # A worker that does not end by itself must not hold up a deployment for ever.
+        workers_kill_timeout=30,
     ).serve()
 
 

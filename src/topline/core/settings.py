@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         2, ge=1, le=2, description="Threads that hash PINs and passwords; more starves requests."
     )
     limit_api: str = Field("100/minute", description="Requests per user, device or unknown address.")
+    limit_display: str = Field(
+        "1200/minute", description="Requests per wall display, however many screens show it."
+    )
     limit_uploads: str = Field("50/hour", description="Uploads and imports per user.")
     limit_unknown_sign_in: str = Field(
         "5/15minute", description="Failed sign-ins per address of an unknown device."

@@ -11,7 +11,7 @@ from topline.core.db import Base, Tenant
 
 
 class Organization(Base):
-    """One hotel company. `settings` is the JSON of `organizations.schemas.OrganizationSettings`."""
+    """One hotel company. `settings` is the JSON of `organizations.settings.OrganizationSettings`."""
 
     __tablename__ = "organizations"
     __table_args__ = (CheckConstraint("length(currency) = 3", name="currency_code"),)

@@ -76,6 +76,11 @@ def organization(tx: Read) -> OrganizationView:
     )
 
 
+def organization_ids(tx: Read) -> list[UUID]:
+    """Every tenant of the installation, for jobs that act for each in turn. Nothing of them is read."""
+    return list(tx.execute(select(Organization.id).order_by(Organization.id)).scalars())
+
+
 def locations(tx: Read, *, with_inactive: bool = False) -> list[LocationView]:
     """The houses, oldest first."""
     query = _locations(tx)

@@ -21,9 +21,9 @@ from topline.core.transaction import Database
 from topline.infra.cache import Cache
 from topline.infra.signals import Signals
 from topline.organizations import queries as organizations
+from topline.organizations.queries import organization_ids
 from topline.scoring.actions import rebuild, rebuild_days
 from topline.scoring.events import board_group, board_topic
-from topline.scoring.queries.totals import organization_ids
 
 log = structlog.get_logger("scoring")
 

@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,11 +43,13 @@ class Health:
 class Doctor:
     """Runs the checks, each at most a second, and remembers the answer for one."""
 
-    def __init__(self, db: Database, data: Path, head: str, worker_alive: Callable[[], bool]) -> None:
+    def __init__(
+        self, db: Database, data: Path, head: str, workers: Mapping[str, Callable[[], bool]]
+    ) -> None:
         self._db = db
         self._data = data
         self._head = head
-        self._worker_alive = worker_alive
+        self._workers = workers
         self._lock = threading.Lock()
         self._known: tuple[float, Health] | None = None
         self.draining = False
@@ -68,7 +70,10 @@ class Doctor:
                     Check("serving", not self.draining, "draining" if self.draining else "ok"),
                     database,
                     self._disk(),
-                    Check("worker", self._worker_alive(), "background work", is_vital=False),
+                    *(
+                        Check(name, alive(), "background work", is_vital=False)
+                        for name, alive in self._workers.items()
+                    ),
                 )
             )
             self._known = (time.monotonic() + REMEMBER_SECONDS, health)

@@ -8,7 +8,8 @@ import structlog
 
 from topline.core.actor import system
 from topline.core.transaction import Database
-from topline.verification import actions, queries
+from topline.organizations.queries import organization_ids
+from topline.verification import actions
 from topline.verification.rules import BULK_LIMIT
 from topline.verification.sampling import SampleKey
 from topline.web.services import Services
@@ -63,4 +64,4 @@ def verify_by_rule_everywhere(db: Database, secret: bytes) -> int:
 
 def _organizations(db: Database) -> list[UUID]:
     with db.read() as tx:
-        return queries.organization_ids(tx)
+        return organization_ids(tx)

@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from topline.core.actor import Actor
+from topline.core.actor import Actor, ActorKind
 from topline.core.errors import Problem
 from topline.core.ids import new_id
 from topline.infra.rate_limit import Verdict
@@ -130,7 +130,9 @@ class Doorway:
             return None
         if actor is None:
             return self._services.limiter.hit("api", f"address:{bucket_of(address)}")
-        return self._services.limiter.hit("api", f"{actor.kind}:{actor.person_id or actor.device_id}")
+        # One display link may hang on several walls, and each fetches after every log.
+        policy = "display" if actor.kind is ActorKind.DISPLAY else "api"
+        return self._services.limiter.hit(policy, f"{actor.kind}:{actor.person_id or actor.device_id}")
 
     async def _refuse(self, error: Exception, scope: HTTPScope, receive: Receive, send: Send) -> None:
         problem = as_problem(error)

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from topline.core.transaction import Read
 from topline.logbook.models import BehaviorLog
-from topline.organizations.models import Organization
 from topline.scoring.models import DayTotal
 from topline.scoring.rules import STANDING
 
@@ -77,8 +76,3 @@ def totals(
         )
     )
     return query if people is None else query.where(BehaviorLog.person_id.in_(people))
-
-
-def organization_ids(tx: Read) -> list[UUID]:
-    """Every tenant of the installation, for the program's own work at the start. Nothing of them is read."""
-    return list(tx.execute(select(Organization.id).order_by(Organization.id)).scalars())

@@ -170,7 +170,7 @@ def _instant_or_none(at: int | None) -> datetime | None:
 def _trait(seed: int, worker: Worker) -> _Trait:
     rng = chance(seed, "trait", worker.person.staff_number)
     return _Trait(
-        diligence=min(1.15, max(0.25, rng.gauss(0.84, 0.17))),
+        diligence=min(1.5, max(0.3, rng.gauss(1.06, 0.2))),
         liking={key: min(1.3, max(0.5, rng.gauss(1.0, 0.15))) for key in worker.behaviors},
         charm=min(1.5, max(0.5, rng.gauss(1.0, 0.2))),
     )

@@ -8,7 +8,6 @@ from topline.verification.queries.due import (
     day_counts,
     decided_counts,
     due,
-    organization_ids,
     waiting_for_rule,
 )
 from topline.verification.queries.filters import MOST_COUNTED, Key, QueueFilter, Sample, keys
@@ -40,7 +39,6 @@ __all__ = [
     "keys",
     "last_batches",
     "matching",
-    "organization_ids",
     "page",
     "pending_count",
     "person_choices",

@@ -10,7 +10,6 @@ from sqlalchemy import func, select, tuple_
 
 from topline.core.transaction import Read
 from topline.logbook.models import BehaviorLog, LogEvent
-from topline.organizations.models import Organization
 from topline.verification.queries.filters import is_waiting
 
 
@@ -26,11 +25,6 @@ class RuleRow:
     flags: tuple[str, ...]
     has_evidence: bool
     amount_minor: int | None
-
-
-def organization_ids(tx: Read) -> list[UUID]:
-    """Every organization of the installation; for jobs, which act for each of them in turn."""
-    return list(tx.execute(select(Organization.id).order_by(Organization.id)).scalars())
 
 
 def due(tx: Read, received_before: datetime, limit: int) -> list[UUID]:
