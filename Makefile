@@ -9,6 +9,7 @@ DATA ?= ./data
 WORKERS ?= 2
 ARGS ?=
 FRESH ?=
+BREAK ?=
 
 PY := .venv/bin/python
 DRAFT := TOPLINE_DATABASE_URL=sqlite:///build/draft.db
@@ -44,8 +45,9 @@ format: dev ## Bring the code into the house format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-docs: dev ## Write docs/reference from the program
+docs: dev ## Write docs/reference from the program; BREAK=1 takes back what the API promised
 	$(PY) -m topline docs
+	$(PY) -m tests.house.openapi $(if $(BREAK),--break)
 
 screenshots: dev ## Every page at four sizes, light and dark, into ./screenshots
 	$(PY) -m tests.browser.screenshots $(ARGS)

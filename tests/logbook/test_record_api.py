@@ -9,12 +9,12 @@ from litestar.testing import TestClient
 from tests.logbook.make import log_body, moved_to, renewed_sessions, stored_logs
 from tests.support.hotel import Hotel, headers
 from topline.core.clock import FixedClock
-from topline.core.ids import new_id
 from topline.core.transaction import Database
 from topline.web.doorway import Doorway
 
 Client = TestClient[Doorway]
 PATH = "/api/behavior-logs"
+NOBODY = "0198c2f0-6d2a-7c31-9d0a-5b1f3c7e2a10"
 
 
 def test_a_log_is_stored_and_the_answer_tells_the_day(
@@ -112,7 +112,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"id": "no-id"}, "id", "invalid"),
     ({"id": None}, "id", "invalid"),
     ({"behavior_id": 7}, "behavior_id", "invalid"),
-    ({"behavior_id": str(new_id())}, "behavior_id", "behavior_unknown"),
+    ({"behavior_id": NOBODY}, "behavior_id", "behavior_unknown"),
     ({"occurred_at": "2026-03-04T10:02:01Z"}, "occurred_at", "occurred_at_in_future"),
     ({"occurred_at": "2026-03-01T09:59:59Z"}, "occurred_at", "occurred_at_too_old"),
     ({"occurred_at": "2026-03-04T10:00:00"}, "occurred_at", "invalid"),
@@ -140,7 +140,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"metadata": {"a": "x" * 4_096}}, "metadata", "metadata_too_large"),
     ({"metadata": [1]}, "metadata", "invalid"),
     ({"points": 100}, "points", "unknown"),
-    ({"person_id": str(new_id())}, "person_id", "unknown"),
+    ({"person_id": NOBODY}, "person_id", "unknown"),
 ]
 
 

@@ -1,8 +1,10 @@
 """JSON routes of people and roles. The path says `users`, the word scripts expect."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from litestar.params import Parameter
 
 from topline.core.permissions import Group, Permission
 from topline.people import actions, queries
@@ -20,12 +22,15 @@ from topline.web.request import Req, read, write
 from topline.web.routing import api
 
 TAG = "People"
+Search = Annotated[
+    str | None, Parameter(max_length=200, description="Part of a name or e-mail address, or a staff number")
+]
 
 
 @api("GET", "/api/users", needs=Permission.PEOPLE_READ, summary="People", tag=TAG)
 def list_people(
     request: Req,
-    search: str | None = None,
+    search: Search = None,
     department_id: UUID | None = None,
     role_id: UUID | None = None,
     active: bool | None = True,

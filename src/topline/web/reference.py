@@ -7,6 +7,7 @@ import msgspec
 from litestar import Litestar, Response
 
 from topline.core.permissions import MEANING, Permission
+from topline.web.examples import fill
 from topline.web.guard import Public
 from topline.web.pages import show
 from topline.web.request import Req
@@ -76,7 +77,9 @@ def schema_of(app: Litestar) -> dict[str, Any]:
     """The OpenAPI document as plain values. Made once: it costs a tenth of a second, and anybody may ask for it."""
     found: dict[str, Any] | None = app.state.get("openapi")
     if found is None:
-        found = app.state["openapi"] = app.openapi_schema.to_schema()
+        found = app.openapi_schema.to_schema()
+        fill(found)
+        app.state["openapi"] = found
     return found
 
 

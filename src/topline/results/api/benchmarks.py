@@ -1,7 +1,10 @@
 """JSON routes of benchmarks."""
 
 from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
+
+from litestar.params import Parameter
 
 from topline.core.errors import not_found
 from topline.core.permissions import P
@@ -15,6 +18,7 @@ from topline.web.request import Req, read, write
 from topline.web.routing import api
 
 TAG = "Benchmarks"
+Year = Annotated[int, Parameter(description="The year that is measured, `2026`")]
 ONE = "/api/benchmarks/{location_id:uuid}/{year:int}"
 
 
@@ -32,7 +36,7 @@ def list_benchmarks(
 
 
 @api("GET", ONE, needs=P.RESULTS_READ, summary="One benchmark", tag=TAG)
-def get_benchmark(request: Req, location_id: UUID, year: int) -> BenchmarkOut:
+def get_benchmark(request: Req, location_id: UUID, year: Year) -> BenchmarkOut:
     """What a year of a location is measured against. 404 when nothing was set."""
     with read(request) as tx:
         found = queries.benchmark(tx, location(tx, location_id).id, year)
@@ -42,7 +46,7 @@ def get_benchmark(request: Req, location_id: UUID, year: int) -> BenchmarkOut:
 
 
 @api("PUT", ONE, needs=P.ORGANIZATION_MANAGE, summary="Set a benchmark", tag=TAG)
-def put_benchmark(request: Req, location_id: UUID, year: int, data: BenchmarkIn) -> BenchmarkOut:
+def put_benchmark(request: Req, location_id: UUID, year: Year, data: BenchmarkIn) -> BenchmarkOut:
     """Adds or replaces it. The targets of the next year follow."""
     benchmark = BenchmarkView(
         location_id, year, data.revenue_minor, data.days_open, data.growth_bp, data.is_estimate
@@ -53,7 +57,7 @@ def put_benchmark(request: Req, location_id: UUID, year: int, data: BenchmarkIn)
 
 
 @api("DELETE", ONE, needs=P.ORGANIZATION_MANAGE, summary="Remove a benchmark", tag=TAG, status=204)
-def delete_benchmark(request: Req, location_id: UUID, year: int) -> None:
+def delete_benchmark(request: Req, location_id: UUID, year: Year) -> None:
     """Nothing is measured against that year any more."""
     with write(request) as tx:
         actions.remove_benchmark(tx, location(tx, location_id).id, year)

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, Parameter
 
 from topline.core.permissions import P
 from topline.core.tabular import RowProblem
@@ -89,7 +89,9 @@ def list_imports(
 
 
 @api("GET", "/api/imports/templates/{kind:str}", needs=P.IMPORTS_MANAGE, summary="Empty file", tag=TAG)
-def get_template(request: Req, kind: str) -> Response[str]:
+def get_template(
+    request: Req, kind: Annotated[str, Parameter(description="`daily` or `roster`")]
+) -> Response[str]:
     """A CSV file with the header of a layout that is recognized by itself: `daily` or `roster`."""
     return template(kind)
 
