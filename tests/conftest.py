@@ -12,7 +12,7 @@ import pytest
 import structlog
 from litestar.testing import TestClient
 
-from tests.support import network, parts, servers
+from tests.support import network, parts, scope, servers
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.hotel import Hotel, build_hotel
 from topline.core.clock import FixedClock
@@ -72,6 +72,23 @@ def _quiet_logs() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
     )
+
+
+@pytest.fixture(scope="session")
+def statements() -> Iterator[scope.Watch]:
+    """Reads every statement the program sends during the run."""
+    watch = scope.Watch()
+    with pytest.MonkeyPatch.context() as patch:
+        watch.start(patch)
+        yield watch
+        watch.stop()
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_names_its_hotel(statements: scope.Watch) -> Iterator[None]:
+    """Fails the test during which the program read or wrote rows without saying whose."""
+    yield
+    assert statements.take() == []
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from datetime import datetime
 from topline.access.actions.devices import forget_codes
 from topline.access.actions.failures import forget_old
 from topline.access.actions.sessions import Seen, touch
+from topline.core.actor import system
 from topline.core.transaction import Database
+from topline.organizations.queries import organization_ids
 
 
 def note_seen(db: Database, seen: Mapping[Seen, datetime]) -> int:
@@ -20,4 +22,9 @@ def note_seen(db: Database, seen: Mapping[Seen, datetime]) -> int:
 def tidy(db: Database) -> int:
     """Drop wrong tries and enrolment codes that no longer matter. Returns how many rows went."""
     with db.write() as tx:
-        return forget_old(tx) + forget_codes(tx)
+        dropped = forget_old(tx)
+        houses = organization_ids(tx)
+    for house in houses:
+        with db.write(system(house, "tidying")) as tx:
+            dropped += forget_codes(tx)
+    return dropped

@@ -177,9 +177,12 @@ def revoke_device(tx: Write, device_id: UUID) -> None:
 
 
 def forget_codes(tx: Write) -> int:
-    """Drop codes of every house that expired a day ago; housekeeping."""
+    """Drop codes of the house that expired a day ago; housekeeping."""
     return tx.change(
-        delete(EnrollmentCode).where(EnrollmentCode.created_at < tx.now - 144 * ENROLLMENT_CODE_LIFE)
+        delete(EnrollmentCode).where(
+            EnrollmentCode.organization_id == tx.organization_id,
+            EnrollmentCode.created_at < tx.now - 144 * ENROLLMENT_CODE_LIFE,
+        )
     )
 
 

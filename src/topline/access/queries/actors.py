@@ -12,7 +12,6 @@ from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Per
 from topline.core.transaction import Read
 from topline.people.models import Person, Role
 
-
 _ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
 _HASH = bindparam("token_hash", type_=LargeBinary)
 

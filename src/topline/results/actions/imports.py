@@ -15,7 +15,7 @@ from topline.core.permissions import P
 from topline.core.text import TextError, clean_line
 from topline.core.transaction import Database, Write
 from topline.infra.files import FileStore
-from topline.organizations.queries import location
+from topline.organizations.queries import location, organization_ids
 from topline.results import queries
 from topline.results.actions.import_daily import apply_days, undo_days
 from topline.results.actions.import_roster import apply_people, undo_people
@@ -124,19 +124,23 @@ def discard(tx: Write, import_id: UUID) -> str | None:
 def forget_old_previews(db: Database, files: FileStore, now: datetime) -> int:
     """Remove previews that nobody finished within a day, with their files; tells how many."""
     with db.read() as tx:
-        found = queries.forgotten_previews(tx, now - KEEP_PREVIEWS)
-    for preview in found:
-        with db.write(system(preview.organization_id, "tidying")) as write:
+        houses = organization_ids(tx)
+    total = 0
+    for house in houses:
+        with db.write(system(house, "tidying")) as write:
+            found = queries.forgotten_previews(write, now - KEEP_PREVIEWS)
             write.change(
                 delete(Import).where(
-                    Import.organization_id == preview.organization_id,
-                    Import.id == preview.id,
+                    Import.organization_id == house,
+                    Import.id.in_([preview.id for preview in found]),
                     Import.status == "preview",
                 )
             )
-        if preview.file_key is not None:
-            files.delete(preview.file_key)
-    return len(found)
+        for preview in found:
+            if preview.file_key is not None:
+                files.delete(preview.file_key)
+        total += len(found)
+    return total
 
 
 def shown_name(name: str) -> str:

@@ -86,16 +86,19 @@ def import_changes(tx: Read, import_id: UUID) -> list[ImportChangeView]:
 class Forgotten:
     """A preview nobody finished."""
 
-    organization_id: UUID
     id: UUID
     file_key: str | None
 
 
 def forgotten_previews(tx: Read, before: datetime, limit: int = 100) -> list[Forgotten]:
-    """Previews of any house that were begun before a moment: for the nightly tidying, which has no actor."""
+    """Previews that were begun before a moment and never done, oldest first."""
     query = (
-        select(Import.organization_id, Import.id, Import.file_key)
-        .where(Import.status == "preview", Import.created_at < before)
+        select(Import.id, Import.file_key)
+        .where(
+            Import.organization_id == tx.organization_id,
+            Import.status == "preview",
+            Import.created_at < before,
+        )
         .order_by(Import.created_at)
         .limit(limit)
     )
