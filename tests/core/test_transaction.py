@@ -1,54 +1,18 @@
-"""What a transaction promises: committed whole or not at all, told afterwards, and no update lost between threads."""
+"""What a transaction promises: committed whole or not at all, told afterwards, and closed to who only reads."""
 
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
-from itertools import pairwise
-from uuid import UUID
 
-import anyio
 import pytest
-from sqlalchemy import delete, event, insert, select, text, update
+from sqlalchemy import delete, event, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from tests.core.make import a_house, houses, version_of
 from topline.core.actor import system
 from topline.core.clock import FixedClock
 from topline.core.errors import Problem
-from topline.core.ids import new_id
 from topline.core.permissions import Permission
-from topline.core.transaction import Database, FairLock, Read, Write
+from topline.core.transaction import Database
 from topline.organizations.models import Organization
-
-THREADS = 20
-
-
-def a_house(tx: Write, house_id: UUID | None = None) -> UUID:
-    """An organization, as the row that these tests write."""
-    house_id = house_id or new_id()
-    plain = {"name": "House", "currency": "EUR", "locale": "en", "settings": {}, "created_at": tx.now}
-    tx.change(insert(Organization).values(id=house_id, version=1, **plain))
-    return house_id
-
-
-def houses(tx: Read) -> set[UUID]:
-    return {row.id for row in tx.execute(select(Organization.id))}
-
-
-def add_one(tx: Write, house_id: UUID) -> None:
-    """Read, add, write: the classic that loses updates where writers do not wait for each other."""
-    statement = select(Organization.version).where(Organization.id == house_id).with_for_update()
-    version = tx.execute(statement).scalar_one()
-    time.sleep(0.002)
-    tx.change(update(Organization).where(Organization.id == house_id).values(version=version + 1))
-
-
-def version_of(database: Database, house_id: UUID) -> int:
-    with database.read() as tx:
-        found: int = tx.execute(select(Organization.version).where(Organization.id == house_id)).scalar_one()
-        return found
 
 
 def test_a_block_that_ends_is_committed(database: Database) -> None:
@@ -193,164 +157,3 @@ def test_the_caller_can_be_learned_inside(database: Database) -> None:
         tx.become(system(house_id))
         assert tx.organization_id == house_id
         assert tx.actor.may(Permission.ORGANIZATION_MANAGE)
-
-
-def test_twenty_threads_lose_no_update(database: Database) -> None:
-    with database.write() as tx:
-        house_id = a_house(tx)
-
-    def add(_number: int) -> None:
-        with database.write() as tx:
-            add_one(tx, house_id)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(add, range(THREADS * 5)))
-    assert version_of(database, house_id) == 1 + THREADS * 5
-
-
-def test_twenty_threads_lose_no_update_beside_the_lane(database: Database) -> None:
-    """The lane of short writes and ordinary transactions change the same row at the same time."""
-    with database.write() as tx:
-        house_id = a_house(tx)
-    step = update(Organization).where(Organization.id == house_id).values(version=Organization.version + 1)
-
-    def ordinary(_number: int) -> None:
-        with database.write() as tx:
-            add_one(tx, house_id)
-
-    async def through_the_lane() -> None:
-        async def one() -> None:
-            await database.in_lane(lambda tx: tx.change(step))
-
-        async with anyio.create_task_group() as group:
-            for _ in range(100):
-                group.start_soon(one)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        work = [pool.submit(ordinary, number) for number in range(40)]
-        anyio.run(through_the_lane)
-        for done in work:
-            done.result()
-    assert version_of(database, house_id) == 141
-
-
-def test_in_the_lane_one_failure_is_nobody_elses(database: Database) -> None:
-    """On SQLite those who wait share a transaction: the one that fails is rolled back alone and told alone."""
-    told: list[int] = []
-    database.publish = told.append
-    outcomes: dict[int, object] = {}
-
-    async def all_of_them() -> None:
-        async def one(number: int) -> None:
-            def work(tx: Write) -> int:
-                a_house(tx, UUID(int=number))
-                tx.after_commit(number)
-                if number % 5 == 0 and tx.dialect == "sqlite":
-                    raise Problem("conflict")
-                return number
-
-            try:
-                outcomes[number] = await database.in_lane(work)
-            except Problem as problem:
-                outcomes[number] = problem.code
-
-        async with anyio.create_task_group() as group:
-            for number in range(1, 41):
-                group.start_soon(one, number)
-
-    anyio.run(all_of_them)
-    failed = set(range(5, 41, 5)) if database.writer.dialect.name == "sqlite" else set()
-    stored = set(range(1, 41)) - failed
-    assert {number for number, outcome in outcomes.items() if outcome == "conflict"} == failed
-    assert {number for number, outcome in outcomes.items() if outcome == number} == stored
-    with database.read() as tx:
-        assert {house.int for house in houses(tx)} == stored
-    assert sorted(told) == sorted(stored)
-
-
-def test_a_statement_that_fails_in_the_lane_is_told_to_its_caller(database: Database) -> None:
-    with database.write() as tx:
-        house_id = a_house(tx)
-
-    async def twice() -> None:
-        with pytest.raises(IntegrityError):
-            await database.in_lane(lambda tx: a_house(tx, house_id))
-        await database.in_lane(a_house)
-
-    anyio.run(twice)
-    with database.read() as reader:
-        assert len(houses(reader)) == 2
-
-
-def queue_is(lock: FairLock, count: int) -> bool:
-    return len(lock._waiting) == count
-
-
-def test_the_fair_lock_serves_in_the_order_they_came() -> None:
-    lock = FairLock()
-    served: list[int] = []
-    arrived: list[int] = []
-
-    def wait_for_turn(number: int) -> None:
-        arrived.append(number)
-        with lock:
-            served.append(number)
-
-    threads = [threading.Thread(target=wait_for_turn, args=(number,)) for number in range(THREADS)]
-    with lock:
-        for count, thread in enumerate(threads, start=1):
-            thread.start()
-            # Nobody else starts until this one stands in the queue, so the order of arrival is known.
-            _until(partial(queue_is, lock, count))
-    for thread in threads:
-        thread.join(timeout=10)
-    assert served == arrived == list(range(THREADS))
-
-
-def test_the_fair_lock_lets_in_one_at_a_time_and_is_free_afterwards() -> None:
-    lock = FairLock()
-    spans: list[tuple[float, float]] = []
-
-    def hold(_number: int) -> None:
-        with lock:
-            start = time.perf_counter()
-            time.sleep(0.001)
-            spans.append((start, time.perf_counter()))
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(hold, range(60)))
-    assert len(spans) == 60
-    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
-    with pytest.raises(Problem), lock:
-        raise Problem("conflict")
-    with lock:
-        pass
-
-
-def test_under_constant_pressure_every_writer_gets_its_turn(database: Database) -> None:
-    """Eight greedy writers of one row; on SQLite, where we queue them, nobody gets a third of another's turns."""
-    counts = [0] * 8
-    with database.write() as tx:
-        house_id = a_house(tx)
-    until = time.monotonic() + 0.5
-    together = threading.Barrier(8)
-
-    def greedy(number: int) -> None:
-        together.wait(timeout=10)
-        while time.monotonic() < until:
-            with database.write() as tx:
-                tx.change(update(Organization).where(Organization.id == house_id).values(version=number))
-            counts[number] += 1
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(greedy, range(8)))
-    assert min(counts) > 0
-    if database.writer.dialect.name == "sqlite":
-        assert min(counts) * 3 >= max(counts), counts
-
-
-def _until(true: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.001)

@@ -1,16 +1,20 @@
-"""What tests of results need beyond the cast: figures, uploads and files."""
+"""What tests of results need beyond the cast: figures, days written and read, uploads and files."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 from openpyxl import Workbook
 
 from tests.factories import headers, make_house, session_of
 from tests.support.cast import Cast, Who
+from topline.core.errors import Problem
 from topline.core.transaction import Database
+from topline.results import actions, queries
 from topline.results.actions import DayValues
 from topline.results.rules import Figures
 from topline.web.services import Services
@@ -101,3 +105,63 @@ class House:
     def undo(self, found: dict[str, Any], who: Who | None = None) -> Any:
         """Take an import back; the answer."""
         return self.call(who or self.cast.mina, "POST", f"/api/imports/{found['id']}/undo")
+
+
+def refused(code: str, work: Callable[[], Any]) -> Problem:
+    """The problem that refuses the work, which must have this code."""
+    with pytest.raises(Problem) as caught:
+        work()
+    assert caught.value.code == code
+    return caught.value
+
+
+def save(database: Database, cast: Cast, version: int | None = None, **more: Any) -> actions.Saved:
+    """Save a day as Mina, or as `who`."""
+    day, confirm = more.pop("day", YESTERDAY), more.pop("confirm", False)
+    with database.write(more.pop("who", cast.mina).actor) as tx:
+        return actions.save(tx, cast.location_id, day, values(**more), version=version, confirm=confirm)
+
+
+def close(database: Database, cast: Cast, version: int, day: date = YESTERDAY) -> actions.Saved:
+    """Close a day as Mina."""
+    with database.write(cast.mina.actor) as tx:
+        return actions.close(tx, cast.location_id, day, version=version)
+
+
+def adjust(
+    database: Database, cast: Cast, version: int, reason: str = "Late bill", **more: Any
+) -> actions.Saved:
+    """Adjust yesterday as Milo."""
+    with database.write(cast.milo.actor) as tx:
+        return actions.adjust(tx, cast.location_id, YESTERDAY, values(**more), version=version, reason=reason)
+
+
+def stored(database: Database, cast: Cast, day: date = YESTERDAY) -> queries.EntryView | None:
+    """The entry of a day, if there is one."""
+    with database.read(cast.mina.actor) as tx:
+        return queries.entry(tx, cast.location_id, day)
+
+
+def versions(database: Database, cast: Cast) -> list[queries.VersionView]:
+    """Every kept state of yesterday, the newest first."""
+    found = stored(database, cast)
+    assert found is not None
+    with database.read(cast.mina.actor) as tx:
+        return queries.versions(tx, found.id, limit=100)
+
+
+def everything(house: House) -> list[Any]:
+    """What all entries of the house say, in the order of days."""
+    with house.database.read(house.cast.mina.actor) as tx:
+        found = queries.entries_page(tx, limit=500)
+        parts = queries.shares_of(tx, [entry.id for entry in found])
+        return [
+            (entry.id, entry.business_date, entry.image([s.share for s in parts.get(entry.id, ())]).data())
+            for entry in found
+        ]
+
+
+def files(house: House) -> list[Path]:
+    """The uploads that are kept."""
+    folder = house.parts.settings.data / "files" / "imports"
+    return sorted(folder.glob("*"))

@@ -1,66 +1,18 @@
-"""A day's entry: saved, closed, adjusted; every state kept; nobody's change lost, however many write at once."""
+"""A day's entry: saved, closed, adjusted; every state kept; what cannot be is refused."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tests.factories import make_house
-from tests.results.make import TODAY, YESTERDAY, values
+from tests.results.make import TODAY, YESTERDAY, adjust, close, refused, save, stored, versions
 from tests.support.cast import Cast
 from topline.audit.models import AuditEvent
-from topline.core.errors import Problem
 from topline.core.transaction import Database
-from topline.results import actions, queries
+from topline.results import queries
 from topline.results.events import DailyEntryChanged
-from topline.results.models import DailyEntry, DailyEntryVersion
 from topline.results.rules import Figures, Share
-
-
-@pytest.fixture
-def cast(database: Database) -> Cast:
-    return make_house(database)
-
-
-def refused(code: str, work: Callable[[], Any]) -> Problem:
-    with pytest.raises(Problem) as caught:
-        work()
-    assert caught.value.code == code
-    return caught.value
-
-
-def save(database: Database, cast: Cast, version: int | None = None, **more: Any) -> actions.Saved:
-    day, confirm = more.pop("day", YESTERDAY), more.pop("confirm", False)
-    with database.write(more.pop("who", cast.mina).actor) as tx:
-        return actions.save(tx, cast.location_id, day, values(**more), version=version, confirm=confirm)
-
-
-def close(database: Database, cast: Cast, version: int, day: date = YESTERDAY) -> actions.Saved:
-    with database.write(cast.mina.actor) as tx:
-        return actions.close(tx, cast.location_id, day, version=version)
-
-
-def adjust(
-    database: Database, cast: Cast, version: int, reason: str = "Late bill", **more: Any
-) -> actions.Saved:
-    with database.write(cast.milo.actor) as tx:
-        return actions.adjust(tx, cast.location_id, YESTERDAY, values(**more), version=version, reason=reason)
-
-
-def stored(database: Database, cast: Cast, day: date = YESTERDAY) -> queries.EntryView | None:
-    with database.read(cast.mina.actor) as tx:
-        return queries.entry(tx, cast.location_id, day)
-
-
-def versions(database: Database, cast: Cast) -> list[queries.VersionView]:
-    found = stored(database, cast)
-    assert found is not None
-    with database.read(cast.mina.actor) as tx:
-        return queries.versions(tx, found.id, limit=100)
 
 
 def test_a_day_is_saved_closed_and_adjusted_and_each_state_is_kept(database: Database, cast: Cast) -> None:
@@ -98,81 +50,6 @@ def test_every_change_is_in_the_audit_trail_with_before_and_after(database: Data
     assert (found[2].before, found[2].after["status"]) == ({"status": "open"}, "closed")
     assert found[3].before == {"revenue_minor": 110_000, "status": "closed"}
     assert (found[3].after["revenue_minor"], found[3].after["reason"]) == (90_000, "Late bill")
-
-
-def test_the_second_of_two_managers_is_told_what_stands_there_and_nothing_is_lost(
-    database: Database, cast: Cast
-) -> None:
-    save(database, cast)
-    save(database, cast, 1, who=cast.milo, revenue_minor=150_000, covers=44)
-    problem = refused("conflict", lambda: save(database, cast, 1, revenue_minor=90_000))
-    assert problem.current is not None
-    assert {k: problem.current[k] for k in ("version", "revenue_minor", "covers", "updated_by_name")} == {
-        "version": 2,
-        "revenue_minor": 150_000,
-        "covers": 44,
-        "updated_by_name": "Milo Manager",
-    }
-    found = stored(database, cast)
-    assert found is not None
-    assert (found.version, found.figures.revenue_minor) == (2, 150_000)
-
-
-def test_two_who_begin_a_day_do_not_overwrite_each_other(database: Database, cast: Cast) -> None:
-    save(database, cast, revenue_minor=150_000)
-    problem = refused("conflict", lambda: save(database, cast, None, revenue_minor=90_000))
-    assert problem.current is not None
-    assert problem.current["revenue_minor"] == 150_000
-
-
-def test_twenty_threads_lose_no_update(database: Database, cast: Cast) -> None:
-    """Each adds one cover to what it read, and tries again when somebody was faster."""
-    save(database, cast, revenue_minor=10_000_00, covers=0, confirm=True)
-
-    def add_one(_: int) -> int:
-        for attempt in range(1, 200):
-            now = stored(database, cast)
-            assert now is not None
-            wanted = replace(now.figures, covers=(now.figures.covers or 0) + 1)
-            try:
-                with database.write(cast.mina.actor) as tx:
-                    actions.save(
-                        tx,
-                        cast.location_id,
-                        YESTERDAY,
-                        actions.DayValues(wanted),
-                        version=now.version,
-                        confirm=True,
-                    )
-            except Problem as problem:
-                if problem.code != "conflict":
-                    raise
-                continue
-            return attempt
-        raise AssertionError("never got through")
-
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(add_one, range(20)))
-    found = stored(database, cast)
-    assert found is not None
-    assert (found.figures.covers, found.version) == (20, 21)
-    assert [v.values["covers"] for v in versions(database, cast)] == list(range(20, -1, -1))
-
-
-def test_twenty_threads_that_begin_the_same_day_make_one_entry(database: Database, cast: Cast) -> None:
-    def begin(number: int) -> str:
-        try:
-            save(database, cast, None, revenue_minor=100_000 + number)
-        except Problem as problem:
-            return f"{problem.code}, told" if problem.current else problem.code
-        return "saved"
-
-    with ThreadPoolExecutor(20) as pool:
-        outcomes = list(pool.map(begin, range(20)))
-    assert sorted(outcomes) == ["conflict, told"] * 19 + ["saved"]
-    with database.read(cast.mina.actor) as tx:
-        assert tx.execute(select(func.count()).select_from(DailyEntry)).scalar_one() == 1
-        assert tx.execute(select(func.count()).select_from(DailyEntryVersion)).scalar_one() == 1
 
 
 def test_a_closed_day_is_never_saved_over(database: Database, cast: Cast) -> None:

@@ -1,18 +1,25 @@
-"""Logs for the tests of verification, written straight into the table, and a count of what is asked of the database."""
+"""Logs for the tests of verification, written straight into the table, requests, and a count of statements."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from litestar.testing import TestClient
 from sqlalchemy import event, insert, select
 
-from tests.support.hotel import Hotel, Member
+from tests.support.hotel import Hotel, Member, headers
 from topline.core.ids import new_id
 from topline.core.transaction import Database
 from topline.logbook.models import BehaviorLog, LogEvent
+from topline.web.doorway import Doorway
 
+Client = TestClient[Doorway]
+QUEUE = "/api/behavior-logs/queue"
+HTMX = {"HX-Request": "true"}
 LEVELS: Final = {"offer": "manager", "greet": "self_reported", "clean": "evidence", "shake": "manager"}
 
 
@@ -82,3 +89,46 @@ def counted_statements(*databases: Database) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def get(client: Client, who: Any, path: str = QUEUE, **params: Any) -> Any:
+    """What the API answers somebody, as JSON."""
+    answer = client.get(path, params=params, headers=headers(who))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def post(client: Client, who: Any, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask the API for a change as somebody; the answer."""
+    return client.post(f"/api/behavior-logs/{path}", json=body, headers=headers(who))
+
+
+def ids_of(page: Any) -> list[str]:
+    """The logs on a page of the queue."""
+    return [item["id"] for item in page["items"]]
+
+
+def page(client: Client, who: Any, path: str = "/verify", **params: Any) -> str:
+    """The text of a page as somebody sees it."""
+    answer = client.get(path, params=params, headers={**headers(who), "Accept": "text/html"})
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text
+
+
+def send(client: Client, who: Any, path: str, fields: dict[str, Any] | None = None, **more: str) -> Any:
+    """Send a form as the page does; the answer."""
+    return client.post(path, data=fields or {}, headers={**headers(who), **HTMX, **more})
+
+
+def said(answer: Any) -> dict[str, Any]:
+    """What the answer tells the page's scripts."""
+    found: dict[str, Any] = json.loads(answer.headers["hx-trigger"])
+    return found
+
+
+def hidden(text: str, name: str) -> str:
+    """The value of a hidden field of the list's form."""
+    form = text[text.index('id="queue-form"') :]
+    found = re.search(rf'name="{name}" value="([^"]*)"', form)
+    assert found is not None
+    return found[1].replace("&amp;", "&")

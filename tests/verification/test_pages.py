@@ -1,47 +1,17 @@
-"""The verification page: what it shows, how decisions change it, and who may open it."""
+"""The verification page: what it shows, and who may open it."""
 
-import json
 import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from litestar.testing import TestClient
 from PIL import Image
 
 from tests.support.hotel import Hotel, headers
-from tests.verification.make import counted_statements, make_logs, statuses
+from tests.verification.make import HTMX, Client, counted_statements, make_logs, page, send, statuses
 from topline.core.clock import FixedClock
 from topline.core.transaction import Database
-from topline.verification.chores import verify_by_rule_everywhere
 from topline.web.doorway import Doorway
-
-Client = TestClient[Doorway]
-HTMX = {"HX-Request": "true"}
-
-
-def page(client: Client, who: Any, path: str = "/verify", **params: Any) -> str:
-    answer = client.get(path, params=params, headers={**headers(who), "Accept": "text/html"})
-    assert answer.status_code == 200, answer.text[:500]
-    return answer.text
-
-
-def send(client: Client, who: Any, path: str, fields: dict[str, Any] | None = None, **more: str) -> Any:
-    return client.post(path, data=fields or {}, headers={**headers(who), **HTMX, **more})
-
-
-def said(answer: Any) -> dict[str, Any]:
-    """What the answer tells the page's scripts."""
-    found: dict[str, Any] = json.loads(answer.headers["hx-trigger"])
-    return found
-
-
-def hidden(text: str, name: str) -> str:
-    """The value of a hidden field of the list's form."""
-    form = text[text.index('id="queue-form"') :]
-    found = re.search(rf'name="{name}" value="([^"]*)"', form)
-    assert found is not None
-    return found[1].replace("&amp;", "&")
 
 
 def test_the_page_names_who_what_details_when_and_flags(
@@ -144,89 +114,6 @@ def test_more_rows_come_by_cursor_and_the_list_ends_where_it_was_read(
     assert 'data-queue-badge="61"' in told
 
 
-def test_a_quick_decision_takes_its_row_away_and_offers_undo(
-    client: Client, database: Database, hotel: Hotel
-) -> None:
-    first, second = make_logs(database, hotel, hotel.sam, 2)
-    view = hidden(page(client, hotel.max), "view")
-    answer = send(client, hotel.max, f"/verify/{first}/verify", {"view": view})
-    assert answer.headers["hx-reswap"] == "delete"
-    assert answer.headers["hx-retarget"] == f"#log-{first}"
-    assert said(answer)["queue"] == {"matching": 1, "to_check": 1, "unusual": 0}
-    assert said(answer)["toast"]["undo_url"] == f"/verify/{first}/reopen"
-    assert statuses(database, [first, second]) == ["verified", "pending"]
-    send(client, hotel.max, said(answer)["toast"]["undo_url"])
-    assert statuses(database, [first]) == ["pending"]
-
-
-def test_who_was_slower_than_a_colleague_is_told_and_the_row_goes(
-    client: Client, database: Database, hotel: Hotel
-) -> None:
-    [log_id] = make_logs(database, hotel, hotel.sam)
-    send(client, hotel.olive, f"/verify/{log_id}/verify")
-    answer = send(client, hotel.max, "/verify/reject", {"log_id": str(log_id), "reason": "duplicate"})
-    assert answer.status_code == 200
-    assert answer.headers["hx-reswap"] == "delete"
-    assert said(answer)["toast"]["message"] == "This log was verified by Olive Owner in the meantime."
-    assert statuses(database, [log_id]) == ["verified"]
-
-
-def test_the_dialog_asks_again_for_what_is_missing(client: Client, database: Database, hotel: Hotel) -> None:
-    [log_id] = make_logs(database, hotel, hotel.sam)
-    answer = send(
-        client, hotel.max, "/verify/reject", {"log_id": str(log_id), "reason": "other", "note": " "}
-    )
-    assert (answer.status_code, answer.headers["hx-retarget"]) == (422, "#reject-fields")
-    assert "Say what the reason is." in answer.text
-    assert 'value="other" checked' in answer.text
-    assert statuses(database, [log_id]) == ["pending"]
-    answer = send(
-        client, hotel.max, "/verify/reject", {"log_id": str(log_id), "reason": "other", "note": "Ask me"}
-    )
-    assert statuses(database, [log_id]) == ["rejected"]
-
-
-def test_chosen_rows_are_verified_in_bulk_and_the_toast_takes_it_back(
-    client: Client, database: Database, hotel: Hotel
-) -> None:
-    ids = make_logs(database, hotel, hotel.sam, 3)
-    [bare] = make_logs(database, hotel, hotel.cleo, behavior="clean")
-    text = page(client, hotel.max)
-    fields = {name: hidden(text, name) for name in ("view", "batch_id", "scope")}
-    chosen = [str(one) for one in [*ids, bare]]
-    for _ in range(2):
-        answer = send(client, hotel.max, "/verify/bulk", {**fields, "ids": chosen})
-        assert "1 log was left as it was" in answer.text
-        assert "needs a photo" in answer.text
-        assert 'data-matching="1"' in answer.text
-        assert said(answer)["toast"]["message"] == "3 logs verified. 1 left as it was."
-    assert statuses(database, ids) == ["verified"] * 3
-    undone = send(client, hotel.max, said(answer)["toast"]["undo_url"])
-    assert said(undone)["toast"]["message"] == "3 logs wait again."
-    assert statuses(database, ids) == ["pending"] * 3
-
-
-def test_all_that_match_are_verified_500_at_a_time(client: Client, database: Database, hotel: Hotel) -> None:
-    make_logs(database, hotel, hotel.sam, 502)
-    make_logs(database, hotel, hotel.bea, behavior="shake")
-    text = page(client, hotel.max, department=hotel.restaurant_id)
-    fields = {"view": hidden(text, "view"), "batch_id": hidden(text, "batch_id"), "scope": "filter"}
-    answer = send(client, hotel.max, "/verify/bulk", fields)
-    assert "500 verified. 2 more match." in answer.text
-    again = {name: hidden(answer.text, name) for name in ("view", "batch_id")}
-    answer = send(client, hotel.max, "/verify/bulk", {**again, "scope": "filter"})
-    assert said(answer)["toast"]["message"] == "2 logs verified."
-    assert "1 log to check" in page(client, hotel.max)
-
-
-def test_without_script_the_form_works_too(client: Client, database: Database, hotel: Hotel) -> None:
-    [log_id] = make_logs(database, hotel, hotel.sam)
-    plain = {**headers(hotel.max), "Accept": "text/html"}
-    answer = client.post("/verify/bulk", data={"ids": str(log_id)}, headers=plain, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/verify")
-    assert statuses(database, [log_id]) == ["verified"]
-
-
 def test_a_log_is_looked_at_with_its_history(client: Client, database: Database, hotel: Hotel) -> None:
     [log_id] = make_logs(database, hotel, hotel.sam, note="Window seat")
     fields = {"log_id": str(log_id), "reason": "duplicate", "note": "Logged at noon."}
@@ -274,28 +161,3 @@ def test_the_page_takes_as_many_statements_for_fifty_rows_as_for_five(
             page(client, hotel.max)
         counts.append(len([one for one in seen if not one.startswith("BEGIN")]))
     assert counts[0] == counts[1] <= 14
-
-
-def test_the_rule_decides_only_where_the_house_asked_and_never_what_is_doubtful(
-    client: Client, database: Database, hotel: Hotel, clock: FixedClock
-) -> None:
-    at = database.clock.now() - timedelta(days=2)
-    make_logs(database, hotel, hotel.sam, 30, status="verified", at=at, decided_at=at)
-    plain = make_logs(database, hotel, hotel.sam, 3)
-    [flagged] = make_logs(database, hotel, hotel.sam, flags=["burst"])
-    [amount] = make_logs(database, hotel, hotel.sam, amount_minor=900)
-    [new_person] = make_logs(database, hotel, hotel.cleo)
-    clock.advance(timedelta(minutes=6))
-    assert verify_by_rule_everywhere(database, b"secret") == 0
-    set_rule(client, hotel)
-    assert verify_by_rule_everywhere(database, b"secret") == 3
-    assert statuses(database, plain) == ["verified"] * 3
-    assert statuses(database, [flagged, amount, new_person]) == ["pending"] * 3
-
-
-def set_rule(client: Client, hotel: Hotel) -> None:
-    """Switch the rule on, with nothing left for the sample."""
-    found = client.get("/api/organization", headers=headers(hotel.olive)).json()
-    wanted = {"sample_bp": 0, "auto_verify": True}
-    body = {"version": found["version"], "settings": {**found["settings"], "verification": wanted}}
-    assert client.patch("/api/organization", json=body, headers=headers(hotel.olive)).status_code == 200
