@@ -14,5 +14,6 @@ compile() {
 }
 
 compile requirements/runtime.txt
-compile requirements/dev.txt --group dev --constraint requirements/runtime.txt
-echo "requirements/runtime.txt and requirements/dev.txt are written; read the difference before committing it."
+compile requirements/secrets.txt --extra aws --extra vault --constraint requirements/runtime.txt
+compile requirements/dev.txt --group dev --extra aws --extra vault --constraint requirements/runtime.txt
+echo "requirements/*.txt are written; read the difference before committing it."

@@ -17,7 +17,7 @@ from tests.house.text_rules import (
     text_names_no_machine,
 )
 
-LOCKS = [ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "dev.txt"]
+LOCKS = [ROOT / "requirements" / f"{name}.txt" for name in ("runtime", "secrets", "dev")]
 A_HASH = "    --hash=sha256:" + "0" * 64
 
 
@@ -81,15 +81,18 @@ def test_a_tight_lock_passes() -> None:
 
 
 def test_development_uses_the_very_versions_that_run() -> None:
-    runtime, development = (pins(lock.read_text(encoding="utf-8")) for lock in LOCKS)
-    assert {name: development.get(name) for name in runtime} == runtime
+    *used, development = (pins(lock.read_text(encoding="utf-8")) for lock in LOCKS)
+    for runtime in used:
+        assert {name: development.get(name) for name in runtime} == runtime
 
 
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
     for lock, wanted in [
         (LOCKS[0], project["project"]["dependencies"]),
-        (LOCKS[1], project["dependency-groups"]["dev"]),
+        (LOCKS[1], [name for extra in extras.values() for name in extra]),
+        (LOCKS[2], project["dependency-groups"]["dev"]),
     ]:
         names = {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in wanted}
         assert names - set(pins(lock.read_text(encoding="utf-8"))) == set()
