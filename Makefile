@@ -1,6 +1,6 @@
 # Bare `make` prints this file's table of contents.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format docs screenshots migration bench load lock clean runtime dev .venv
+.PHONY: help demo serve test check format docs screenshots migration bench lock clean runtime dev .venv
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -61,11 +61,8 @@ lock: ## Lock the dependencies of pyproject.toml again, with hashes
 	@PYTHON=$(PYTHON) scripts/lock.sh
 
 ##@ Measure it
-bench: dev ## Requests per second and latencies on SQLite and PostgreSQL
+bench: dev ## Rates, latencies, memory and start on SQLite and PostgreSQL; keeps bench/last-results.md
 	$(PY) -m bench $(ARGS)
-
-load: dev ## One hundred people logging at once
-	$(PY) -m bench.load $(ARGS)
 
 ##@ Tidy up
 clean: ## Remove caches and build output; .venv and data stay

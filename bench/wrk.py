@@ -26,6 +26,14 @@ class Measured:
             f"p99 {self.p99_ms:6.1f} ms   errors {self.errors}"
         )
 
+    def cells(self) -> list[str]:
+        """For a table: rate, latencies, errors."""
+        return [
+            f"{self.requests_per_second:,.0f}/s",
+            *(f"{value:.1f} ms" for value in (self.p50_ms, self.p95_ms, self.p99_ms)),
+            str(self.errors),
+        ]
+
     def data(self) -> dict[str, float]:
         """For the file of results."""
         return {name: round(value, 1) for name, value in asdict(self).items()}
