@@ -1,6 +1,6 @@
 # Bare `make` prints this file's table of contents.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format docs screenshots migration bench lock clean runtime dev .venv
+.PHONY: help demo serve test check format docs screenshots migration bench lock audit sbom clean runtime dev .venv
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -59,6 +59,12 @@ migration: dev ## A draft revision from the tables, MESSAGE="add behavior hint"
 
 lock: ## Lock the dependencies of pyproject.toml again, with hashes
 	@PYTHON=$(PYTHON) scripts/lock.sh
+
+audit: dev ## Ask whether a dependency has a known weakness; without an answer it says NOT AUDITED, which is no pass
+	@$(PY) scripts/audit.py
+
+sbom: dev ## What a release is made of, as CycloneDX, into dist/sbom.json
+	@$(PY) scripts/sbom.py
 
 ##@ Measure it
 bench: dev ## Rates, latencies, memory and start on SQLite and PostgreSQL; keeps bench/last-results.md
