@@ -2,13 +2,19 @@
 
 from topline.access.models import (
     ApiKey,
+    Authenticator,
     Device,
     EnrollmentCode,
+    Passkey,
     Password,
+    PasswordLink,
     Pin,
     PinFailure,
+    RecoveryCode,
     SignIn,
     SignInFailure,
+    SignInRefusal,
+    SpentTicket,
 )
 from topline.audit.models import AuditEvent
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
@@ -32,6 +38,7 @@ metadata = Base.metadata
 __all__ = [
     "ApiKey",
     "AuditEvent",
+    "Authenticator",
     "Behavior",
     "BehaviorLog",
     "BehaviorRole",
@@ -52,13 +59,18 @@ __all__ = [
     "Location",
     "LogEvent",
     "Organization",
+    "Passkey",
     "Password",
+    "PasswordLink",
     "Person",
     "PersonResult",
     "Pin",
     "PinFailure",
+    "RecoveryCode",
     "Role",
     "SignIn",
     "SignInFailure",
+    "SignInRefusal",
+    "SpentTicket",
     "metadata",
 ]

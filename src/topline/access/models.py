@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from topline.core.db import Base, Tenant
@@ -55,6 +55,7 @@ class Password(Tenant, Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     changed_at: Mapped[datetime]
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SignInFailure(Base):
@@ -75,7 +76,8 @@ class SignInFailure(Base):
 class SignIn(Tenant, Base):
     """A session: by PIN on a tablet (`kind` tablet) or by e-mail and password (`kind` browser).
 
-    The row stays after the end, because a queue of taps that arrives late is attributed through it.
+    The row stays after the end, because a queue of taps that arrives late is attributed through it. `method` says what
+    was shown (`password+authenticator`), `confirmed_at` when the person last showed that it is still them.
     """
 
     __tablename__ = "sign_ins"
@@ -96,6 +98,116 @@ class SignIn(Tenant, Base):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(30))
+    method: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    address: Mapped[str] = mapped_column(String(45), default="", server_default="")
+    agent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    confirmed_at: Mapped[datetime | None]
+
+
+class SignInRefusal(Tenant, Base):
+    """A try to sign in as somebody that was refused, as its person sees it in their history."""
+
+    __tablename__ = "sign_in_refusals"
+    __table_args__ = (
+        _person_key(),
+        Index("ix_sign_in_refusals_person", "organization_id", "person_id", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    at: Mapped[datetime]
+    method: Mapped[str] = mapped_column(String(30))
+    device_id: Mapped[UUID | None]
+    address: Mapped[str] = mapped_column(String(45), default="")
+    agent: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Authenticator(Tenant, Base):
+    """An authenticator app: its secret, sealed with a key outside the database (`key_id` tells which one).
+
+    `last_step` is the newest half minute whose code was taken: no code counts twice.
+    """
+
+    __tablename__ = "authenticators"
+    __table_args__ = (_person_key(),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed: Mapped[str] = mapped_column(String(200))
+    key_id: Mapped[str] = mapped_column(String(16))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    added_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class Passkey(Tenant, Base):
+    """A passkey (WebAuthn credential): only what is public. `sign_count` going backwards betrays a copied key."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (
+        _person_key(),
+        Index("ix_passkeys_credential", "credential_id", unique=True),
+        Index("ix_passkeys_person", "organization_id", "person_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(60))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(2000))
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    transports: Mapped[list[str]]
+    backed_up: Mapped[bool]
+    added_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Tenant, Base):
+    """One of ten codes for the day the phone is lost, each good once. 78 random bits, so a plain hash hides them."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (
+        _person_key(),
+        Index("ix_recovery_codes_code", "organization_id", "person_id", "code_hash", unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasswordLink(Tenant, Base):
+    """A link with which its person sets a new password, once, within a day. It ends when the password changes."""
+
+    __tablename__ = "password_links"
+    __table_args__ = (
+        _person_key(),
+        Index("ix_password_links_token", "token_hash", unique=True),
+        Index("ix_password_links_person", "organization_id", "person_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+
+
+class SpentTicket(Base):
+    """A ticket (`access/tickets.py`) that was used: it is good once. Kept until it would be over anyway.
+
+    Not a tenant's table: a ticket may be given out before anybody knows who comes.
+    """
+
+    __tablename__ = "spent_tickets"
+    __table_args__ = (Index("ix_spent_tickets_expires", "expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    expires_at: Mapped[datetime]
 
 
 class Device(Tenant, Base):
