@@ -25,7 +25,7 @@ class NoCache:
 
 def app() -> Doorway:
     """What the worker process calls."""
-    main.LocalCache = NoCache  # type: ignore[attr-defined, assignment, misc]
+    main.LocalCache = NoCache  # type: ignore[attr-defined, assignment]
     return main.app_from_environment()
 
 
