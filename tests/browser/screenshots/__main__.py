@@ -13,7 +13,7 @@ from tests.browser.screenshots.office import EMPTY, FIRST_RUN, OFFICE
 from tests.browser.screenshots.sheet import file_name, write_sheet
 from tests.browser.screenshots.shots import SIZES, THEMES, Scene, Shot, Size, Theme
 from tests.browser.screenshots.studio import Studio
-from tests.browser.screenshots.tablet import TABLETS, WALLS
+from tests.browser.screenshots.tablet import CELEBRATION, TABLETS, WALLS
 from tests.browser.support.chromium import ARGUMENTS
 from tests.support.parts import CHROMIUM
 
@@ -34,10 +34,12 @@ def main() -> int:
         studio = Studio(browser)
         camera = Camera(studio, arguments.out, arguments.size, arguments.theme)
         demo = _wanted((*OFFICE, *TABLETS, *WALLS), arguments.only)
-        if demo:
+        last = _wanted(CELEBRATION, arguments.only)
+        if demo or last:
             print("opening the demo hotel", flush=True)
             with demo_hotel() as hotel:
                 camera.take(hotel, demo)
+                camera.take(hotel, last)
         first, empty = _wanted(FIRST_RUN, arguments.only), _wanted(EMPTY, arguments.only)
         if first or empty:
             print("opening an empty house", flush=True)
@@ -47,7 +49,7 @@ def main() -> int:
                     studio.found_house(hotel)
                     camera.take(hotel, empty)
         browser.close()
-    sheet = write_sheet(arguments.out, (*FIRST_RUN, *OFFICE, *TABLETS, *WALLS, *EMPTY))
+    sheet = write_sheet(arguments.out, (*FIRST_RUN, *OFFICE, *TABLETS, *WALLS, *CELEBRATION, *EMPTY))
     print(f"{camera.taken} pictures, see {sheet}")
     for failure in camera.failures:
         print(failure, file=sys.stderr)
