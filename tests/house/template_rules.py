@@ -55,6 +55,9 @@ class _Parser(HTMLParser):
             and given.get("type") not in ("application/json", "text/template")
         ):
             self._object("<script>", "scripts are files under static/")
+        runs = (tag == "script" and "src" in given) or given.get("rel") == "modulepreload"
+        if runs and given.get("nonce") != "jinja":
+            self._object(f"<{tag}> without nonce", 'the browser runs only nonce="{{ nonce }}"')
         for name, value in given.items():
             self._check(name, value)
 

@@ -22,6 +22,9 @@ def test_the_templates_are_strict() -> None:
         ("<p\n  style={{ x }}>", "style="),
         ("<style>p {}</style>", "<style>"),
         ("<script>go()</script>", "<script>"),
+        ('<script src="/static/app.js"></script>', "<script> without nonce"),
+        ('<script src="/static/app.js" nonce="abc"></script>', "<script> without nonce"),
+        ('<link rel="modulepreload" href="/static/app.js">', "<link> without nonce"),
         ('<a onclick="go()">', "onclick="),
         ('<div hx-on:click="go()">', "hx-on:click="),
         ('<div hx-on--after-swap="go()">', "hx-on--after-swap="),
@@ -41,7 +44,7 @@ def test_a_broken_sample_is_found(text: str, what: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '<script src="/static/app.js" type="module"></script>',
+        '<script nonce="{{ nonce }}" src="/static/app.js" type="module"></script>',
         '<script type="application/json" id="data">{"a": 1}</script>',
         '<a hx-get="/x" hx-trigger="every 30s, changed from:body" hx-vals=\'{"a": 1}\'>',
         "{# safe: made by our own markdown renderer #}\n{{ text|safe }}",

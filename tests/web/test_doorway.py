@@ -1,5 +1,6 @@
 """What every answer carries, whatever it is: security headers, a request id, and no word about the inside."""
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -142,10 +143,46 @@ def test_a_fragment_is_sent_to_sign_in_by_htmx(house: Running) -> None:
     assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/sign-in?next=%2Fpeople%3Fq%3Da")
 
 
-def test_tls_is_asked_for_only_where_it_is(house: Running) -> None:
-    assert "strict-transport-security" not in house.call("GET", "/docs").headers
-    secure = house.call("GET", "https://topline.test/docs")
-    assert secure.headers["strict-transport-security"].startswith("max-age=")
+@pytest.mark.parametrize(
+    "path", ["/docs", "/health", "/static/favicon.svg", "/static/nothing", "/api/auth/me"]
+)
+def test_tls_is_insisted_on_only_where_it_is(house: Running, path: str) -> None:
+    assert "strict-transport-security" not in house.call("GET", path).headers
+    secure = house.call("GET", f"https://topline.test{path}")
+    assert secure.headers.get_list("strict-transport-security") == ["max-age=31536000"]
+
+
+def nonce_of(answer: Response) -> str:
+    """What the policy of an answer says its scripts carry."""
+    found = re.search(r"script-src 'nonce-([\w-]{20,})';", answer.headers["content-security-policy"])
+    assert found is not None
+    return found[1]
+
+
+def test_every_script_of_a_page_carries_the_nonce_of_this_answer_alone(house: Running, hotel: Hotel) -> None:
+    seen = set()
+    for path in ("/docs", "/today", "/verify", "/tablet", "/today", "/nothing"):
+        page = house.call("GET", path, {**headers(hotel.max), **HTML})
+        scripts = re.findall(
+            r"<(?:script (?!type=.application/json)|link rel=.modulepreload)[^>]*>", page.text
+        )
+        assert scripts, path
+        assert all(f'nonce="{nonce_of(page)}"' in script for script in scripts), path
+        seen.add(nonce_of(page))
+    assert len(seen) == 6
+
+
+def test_the_wall_is_not_kept_with_its_nonce(house: Running, hotel: Hotel) -> None:
+    sent = {**headers(hotel.olive), **HTML}
+    first, second = (house.call("GET", "/wall", sent) for _ in range(2))
+    assert nonce_of(first) != nonce_of(second)
+    assert all(f'nonce="{nonce_of(wall)}"' in wall.text for wall in (first, second))
+    assert (first.headers["cache-control"], first.headers.get("etag")) == ("no-store", None)
+
+
+def test_files_run_no_script_of_their_own(house: Running) -> None:
+    for path in ("/static/favicon.svg", "/health"):
+        assert "script-src 'none'" in house.call("GET", path).headers["content-security-policy"]
 
 
 def test_an_error_nobody_expected_says_nothing_about_the_inside(house: Running, hotel: Hotel) -> None:

@@ -1,11 +1,15 @@
-"""The three cookies: who is signed in, which tablet this browser is, which display it shows."""
+"""The three cookies: who is signed in, which tablet this browser is, which display it shows.
+
+Over TLS each is sent under its name with `__Host-` before it (`web/cookies.py`).
+"""
 
 from typing import Final
 
 from litestar.datastructures import Cookie
 
 from topline.access.rules import BROWSER_ABSOLUTE, CredentialKind
-from topline.web.request import Req, services
+from topline.web.cookies import make_cookie
+from topline.web.request import Req
 
 SESSION_COOKIE: Final = "topline_session"
 DEVICE_COOKIE: Final = "topline_device"
@@ -25,31 +29,24 @@ CLEAR_SITE_DATA: Final = {"Clear-Site-Data": '"cache"', "Cache-Control": "no-sto
 
 def browser_session(request: Req, token: str) -> Cookie:
     """The cookie of an e-mail sign-in. How long it really lasts, the server decides."""
-    return _cookie(request, SESSION_COOKIE, token, int(BROWSER_ABSOLUTE.total_seconds()))
+    return make_cookie(request, SESSION_COOKIE, token, int(BROWSER_ABSOLUTE.total_seconds()))
 
 
 def tablet_session(request: Req, token: str) -> Cookie:
     """The cookie of a PIN sign-in: gone with the browser."""
-    return _cookie(request, SESSION_COOKIE, token, None)
+    return make_cookie(request, SESSION_COOKIE, token, None)
 
 
 def enrolled_device(request: Req, token: str) -> Cookie:
     """The cookie that makes this browser a tablet."""
-    return _cookie(request, DEVICE_COOKIE, token, DEVICE_SECONDS)
+    return make_cookie(request, DEVICE_COOKIE, token, DEVICE_SECONDS)
 
 
 def shown_display(request: Req, token: str) -> Cookie:
     """The cookie that makes this browser a wall display."""
-    return _cookie(request, DISPLAY_COOKIE, token, DEVICE_SECONDS)
+    return make_cookie(request, DISPLAY_COOKIE, token, DEVICE_SECONDS)
 
 
 def no_session(request: Req) -> Cookie:
     """Forget who is signed in; the tablet stays a tablet."""
-    return _cookie(request, SESSION_COOKIE, "", 0)
-
-
-def _cookie(request: Req, name: str, value: str, seconds: int | None) -> Cookie:
-    secure = services(request).settings.secure_cookies or bool(request.scope.get("state", {}).get("secure"))
-    return Cookie(
-        key=name, value=value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure
-    )
+    return make_cookie(request, SESSION_COOKIE, "", 0)

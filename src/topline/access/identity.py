@@ -26,6 +26,7 @@ from topline.access.queries import actor_of_token
 from topline.access.rules import CredentialKind, token_kind
 from topline.core.actor import Actor, ActorKind
 from topline.core.transaction import Database
+from topline.web.cookies import name_of
 
 REMEMBER_SECONDS: Final = 1.0
 #: Emitted after anything that ends or changes what a credential may do.
@@ -117,7 +118,7 @@ def credentials_of(scope: Scope) -> list[tuple[str, CredentialKind]]:
         return found
     jar = cookies_in(cookies)
     for kind, cookie in COOKIES.items():
-        token = jar.get(cookie, "")
+        token = jar.get(name_of(scope, cookie), "")
         if token_kind(token) is kind:
             found.append((token, kind))
     return found

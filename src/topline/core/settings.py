@@ -6,15 +6,18 @@ A wrong value stops the start with the setting's name.
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "TOPLINE_"
+#: Scheme, host and port, nothing behind; a star is no origin: whose script may call is named one by one.
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 class FileSource(PydanticBaseSettingsSource):
@@ -72,6 +75,17 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(
         False, description="Mark cookies Secure; switch on wherever TLS stands in front."
     )
+    cors_origins: str = Field(
+        "",
+        description="Other sites, comma separated (`https://intranet.example`), whose scripts may call the API with a"
+        " key. Empty: none.",
+    )
+    hsts_seconds: int = Field(
+        31_536_000,
+        ge=0,
+        le=63_072_000,
+        description="How long browsers that came by TLS shall insist on it; 0: not said. Raise it in steps.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Processes that serve; more than one needs Redis.")
     threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")
     bcrypt_cost: int = Field(
@@ -98,6 +112,14 @@ class Settings(BaseSettings):
     log_format: str = Field(
         "json", pattern="^(json|text)$", description="`json` lines, or `text` for people."
     )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin like https://intranet.example")
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -20,8 +20,9 @@ from topline.core.errors import Problem
 from topline.core.ids import new_id
 from topline.infra.rate_limit import Verdict
 from topline.web.addresses import bucket_of, client_of, parse_networks
+from topline.web.cors import Cors
 from topline.web.csrf import is_cross_site
-from topline.web.headers import ALWAYS, HSTS, NO_STORE
+from topline.web.headers import NO_STORE, Headers, SecurityHeaders, new_nonce
 from topline.web.problems import answer, as_problem
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
@@ -41,6 +42,8 @@ class Doorway:
         self._services = services
         self._static = static
         self._trusted = parse_networks(services.settings.trusted_proxies)
+        self._headers = SecurityHeaders(services.settings.hsts_seconds)
+        self._cors = Cors(services.settings.cors_origins)
 
     @property
     def litestar(self) -> Litestar:
@@ -51,33 +54,48 @@ class Doorway:
         if scope["type"] != ScopeType.HTTP:  # the server's own start and stop messages
             await self._app(scope, receive, send)
             return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        address, secure = self._origin(scope, headers)
         path = scope["path"]
         if path == "/health":
-            await _send(
-                send, 200, b"text/plain; charset=utf-8", b"ok", [(b"cache-control", b"no-store"), *ALWAYS]
-            )
+            extra = [NO_STORE, *self._headers.of(secure=secure)]
+            await _send(send, 200, b"text/plain; charset=utf-8", b"ok", extra)
         elif path.startswith("/static/"):
-            await self._send_static(scope, send)
+            await self._send_static(scope, headers, send, self._headers.of(secure=secure))
         else:
-            await self._serve(scope, receive, send)
+            await self._serve(scope, receive, send, headers, address, secure)
 
-    async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id = new_id().hex
+    def _origin(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> tuple[str, bool]:
+        """The address of the client, and whether it came by TLS: here, or at the proxy that is believed."""
         forwarded = headers.get(b"x-forwarded-for")
         peer = (scope.get("client") or ("",))[0]
         address = client_of(peer, forwarded.decode("latin-1") if forwarded else None, self._trusted)
+        by_proxy = address != peer and headers.get(b"x-forwarded-proto", b"").lower() == b"https"
+        return address, scope["scheme"] == "https" or by_proxy
+
+    async def _serve(
+        self,
+        scope: HTTPScope,
+        receive: Receive,
+        send: Send,
+        headers: dict[bytes, bytes],
+        address: str,
+        secure: bool,
+    ) -> None:
+        started = time.perf_counter()
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id = new_id().hex
         state["client_address"] = address
-        secure = scope["scheme"] == "https" or (
-            address != peer and headers.get(b"x-forwarded-proto", b"").lower() == b"https"
-        )
         state["secure"] = secure
+        state["secure_cookies"] = secure or self._services.settings.secure_cookies
+        state["nonce"] = nonce = new_nonce()
         status = 500
-        extra = [*ALWAYS, (b"x-request-id", request_id.encode())]
-        if secure:
-            extra.append(HSTS)
+        extra = [*self._headers.of(secure=secure, nonce=nonce), (b"x-request-id", request_id.encode())]
+        preflight = self._cors.preflight(scope["method"], scope["path"], headers)
+        if preflight is not None:
+            await _send(send, 204, b"text/plain", b"", [*preflight, NO_STORE, *extra])
+            return
+        extra += self._cors.headers(scope["path"], headers.get(b"origin"))
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -143,19 +161,20 @@ class Doorway:
         response = answer(request, problem).to_asgi_response(None, request)
         await response(scope, receive, send)
 
-    async def _send_static(self, scope: HTTPScope, send: Send) -> None:
+    async def _send_static(
+        self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send, security: Headers
+    ) -> None:
         found = self._static.find(scope["path"])
         if found is None:
-            await _send(send, 404, b"text/plain; charset=utf-8", b"Not found", list(ALWAYS))
+            await _send(send, 404, b"text/plain; charset=utf-8", b"Not found", security)
             return
         file, current = found
-        headers: dict[bytes, bytes] = dict(scope["headers"])
         keep = b"public, max-age=31536000, immutable" if current else b"no-cache"
         extra = [
             (b"cache-control", keep),
             (b"etag", file.etag.encode()),
             (b"vary", b"accept-encoding"),
-            *ALWAYS,
+            *security,
         ]
         if headers.get(b"if-none-match") == file.etag.encode():
             await _send(send, 304, file.content_type.encode(), b"", extra)
@@ -179,7 +198,7 @@ def _actor_id(actor: Actor | None) -> str | None:
     return str(who)
 
 
-def _limit_headers(verdict: Verdict) -> list[tuple[bytes, bytes]]:
+def _limit_headers(verdict: Verdict) -> Headers:
     return [
         (b"ratelimit-limit", str(verdict.limit).encode()),
         (b"ratelimit-remaining", str(verdict.remaining).encode()),
@@ -187,9 +206,7 @@ def _limit_headers(verdict: Verdict) -> list[tuple[bytes, bytes]]:
     ]
 
 
-async def _send(
-    send: Send, status: int, kind: bytes, body: bytes, headers: list[tuple[bytes, bytes]]
-) -> None:
+async def _send(send: Send, status: int, kind: bytes, body: bytes, headers: Headers) -> None:
     start = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body, "more_body": False})

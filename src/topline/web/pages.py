@@ -13,8 +13,9 @@ from litestar import Response
 from litestar.enums import MediaType
 
 from topline.core.errors import Problem
+from topline.web.cookies import make_cookie, read_cookie
 from topline.web.formats import Formats
-from topline.web.request import Req, request_id
+from topline.web.request import Req, nonce, request_id
 from topline.web.static_files import StaticFiles
 from topline.web.words import kit_words, words_for
 
@@ -98,7 +99,13 @@ class Pages:
         frame = self._frame_of(request) if framed else NO_FRAME
         flash = _flash_of(request)
         text = self.text(
-            name, frame, path=request.scope["path"], request_id=request_id(request), flash=flash, **context
+            name,
+            frame,
+            path=request.scope["path"],
+            request_id=request_id(request),
+            nonce=nonce(request),
+            flash=flash,
+            **context,
         )
         response = Response(
             text,
@@ -107,7 +114,7 @@ class Pages:
             headers={"Cache-Control": "no-store", **(headers or {})},
         )
         if flash:
-            response.delete_cookie(FLASH_COOKIE)
+            response.set_cookie(make_cookie(request, FLASH_COOKIE, "", 0))
         return response
 
     def problem(self, request: Req, problem: Problem, headers: dict[str, str]) -> Response[str]:
@@ -120,6 +127,7 @@ class Pages:
             advice="",
             status=problem.status,
             request_id=request_id(request),
+            nonce=nonce(request),
         )
         return Response(text, media_type=MediaType.HTML, status_code=problem.status, headers=headers)
 
@@ -175,7 +183,7 @@ def redirect(request: Req, to: str, toast: dict[str, Any] | None = None) -> Resp
         response = Response("", media_type=MediaType.HTML, status_code=303, headers=headers)
     if toast is not None:
         packed = base64.urlsafe_b64encode(msgspec.json.encode(toast)).decode()
-        response.set_cookie(FLASH_COOKIE, packed, max_age=20, httponly=True, samesite="lax", path="/")
+        response.set_cookie(make_cookie(request, FLASH_COOKIE, packed, 20))
     return response
 
 
@@ -186,7 +194,7 @@ def toast_header(message: str, *, undo_url: str | None = None, tone: str = "info
 
 def _flash_of(request: Req) -> list[dict[str, Any]]:
     """What the form before this page wanted said. Only a local address can be its undo."""
-    packed = request.cookies.get(FLASH_COOKIE)
+    packed = read_cookie(request, FLASH_COOKIE)
     if packed is None:
         return []
     try:

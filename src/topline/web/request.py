@@ -46,6 +46,11 @@ def request_id(request: Req) -> str:
     return str(request.scope.get("state", {}).get("request_id", ""))
 
 
+def nonce(request: Req) -> str:
+    """What every script of the page that answers this request must carry, or the browser does not run it."""
+    return str(request.scope.get("state", {}).get("nonce", ""))
+
+
 def client_address(request: Req) -> str:
     """The caller's address as the doorway worked it out: forwarded headers count only from a trusted proxy."""
     return str(request.scope.get("state", {}).get("client_address", ""))

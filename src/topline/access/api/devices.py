@@ -20,6 +20,7 @@ from topline.access.schemas import (
 from topline.core.errors import invalid
 from topline.core.ids import parse_id
 from topline.core.permissions import Permission
+from topline.web.cookies import read_cookie
 from topline.web.guard import Public
 from topline.web.paging import Cursor, Limit, Page, decode_cursor, page_of
 from topline.web.request import Req, read, write
@@ -77,7 +78,7 @@ def enroll(request: Req, data: EnrollIn) -> Response[EnrolledOut]:
     A browser that was a tablet of the same house before becomes that tablet again, under the new name.
     """
     made = actions.enroll(
-        doors(request), caller(request), data.code, data.name, request.cookies.get(cookies.DEVICE_COOKIE)
+        doors(request), caller(request), data.code, data.name, read_cookie(request, cookies.DEVICE_COOKIE)
     )
     return Response(
         EnrolledOut(device=device_out(made.device)),
