@@ -1,28 +1,15 @@
-"""How Alembic connects: one transaction per revision, SQLite with foreign keys off while tables are rebuilt.
+"""How Alembic runs our revisions: one transaction each, every one recorded for releases that do not have its file.
 
-A table rebuilt on SQLite with foreign keys on would silently delete the rows that point to it.
+The connection comes from `topline migrate` (`core/migrations`); `alembic revision --autogenerate` opens one to compare.
 """
 
 from alembic import context
-from sqlalchemy import JSON, Connection, Engine, create_engine, event, pool
+from sqlalchemy import JSON, Connection
 
 from topline.core.db import Instant
+from topline.core.migrations import Limits, connect, leave_out_history, record
 from topline.core.settings import load_settings
 from topline.tables import metadata
-
-
-def engine_for(url: str) -> Engine:
-    """A plain engine; on SQLite foreign keys stay off and transactions are real."""
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return create_engine(url, poolclass=pool.NullPool, connect_args={"options": "-c lock_timeout=3s"})
-    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"isolation_level": None})
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
@@ -42,8 +29,26 @@ def run(connection: Connection) -> None:
         transaction_per_migration=True,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=leave_out_history,
+        on_version_apply=record,
         render_item=render_item,
     )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def write_sql() -> None:
+    """Only write down what PostgreSQL would get."""
+    context.configure(
+        dialect_name="postgresql",
+        target_metadata=metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
+        on_version_apply=record,
+    )
+    limits = Limits()
+    context.execute(f"SET lock_timeout = '{int(limits.lock_timeout * 1000)}ms'")
+    context.execute(f"SET statement_timeout = '{int(limits.statement_timeout)}s'")
     with context.begin_transaction():
         context.run_migrations()
 
@@ -52,16 +57,7 @@ shared: Connection | None = context.config.attributes.get("connection")
 if shared is not None:
     run(shared)
 elif context.is_offline_mode():
-    context.configure(
-        dialect_name=context.config.get_main_option("dialect") or "postgresql",
-        target_metadata=metadata,
-        literal_binds=True,
-        transaction_per_migration=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
+    write_sql()
 else:
-    with engine_for(
-        context.config.get_main_option("sqlalchemy.url") or load_settings().url()
-    ).connect() as own:
+    with connect(context.config.get_main_option("sqlalchemy.url") or load_settings().url()) as own:
         run(own)

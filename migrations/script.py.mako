@@ -10,6 +10,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+#: "expand": the release before runs on it. See docs/operate/migrations.md for "backfill" and "contract".
+phase = "expand"
 
 
 def upgrade() -> None:

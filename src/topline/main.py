@@ -95,7 +95,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
     services = build_services(settings, clock)
     settings.data.mkdir(parents=True, exist_ok=True)
     workers = {"jobs": services.jobs.is_alive, "day totals": services.get(DayTotalsUpdater).is_alive}
-    doctor = Doctor(services.db, settings.data, schema.head(), workers)
+    doctor = Doctor(services.db, settings.data, schema.revisions(), workers)
     services.add(doctor)
     static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]

@@ -5,7 +5,7 @@ Copying is what keeps the suite quick: a SQLite file is copied, a PostgreSQL dat
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,22 +27,25 @@ class SqliteDatabases:
     _count: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        upgrade(f"sqlite:///{self._template}")
-
-    @property
-    def _template(self) -> Path:
-        return self.folder / "template.db"
+        upgrade(f"sqlite:///{self.folder / 'migrated.db'}")
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
+    def fresh(self, template: str = "migrated") -> Iterator[str]:
         """The address of a database that nobody else uses; it is gone afterwards."""
         path = self.folder / f"test-{next(self._count)}.db"
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(self.folder / f"{template}.db", path)
         try:
             yield f"sqlite:///{path}"
         finally:
             for leftover in self.folder.glob(path.name + "*"):
                 leftover.unlink()
+
+    def template(self, name: str, fill: Callable[[str], None]) -> str:
+        """Keep a migrated database with more in it, to be copied by `fresh(name)`."""
+        path = self.folder / f"{name}.db"
+        shutil.copyfile(self.folder / "migrated.db", path)
+        fill(f"sqlite:///{path}")
+        return name
 
 
 @dataclass
@@ -57,14 +60,24 @@ class PostgresDatabases:
         upgrade(self.server.url("migrated"))
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
+    def fresh(self, template: str = "migrated") -> Iterator[str]:
         """The address of a database that nobody else uses; it is gone afterwards, open connections or not."""
         name = f"test_{next(self._count)}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE migrated").format(sql.Identifier(name)))
+        self._copy(template, name)
         try:
             yield self.server.url(name)
         finally:
             self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def template(self, name: str, fill: Callable[[str], None]) -> str:
+        """Keep a migrated database with more in it, to be copied by `fresh(name)`."""
+        self._copy("migrated", name)
+        fill(self.server.url(name))
+        return name
+
+    def _copy(self, template: str, name: str) -> None:
+        words = map(sql.Identifier, (name, template))
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
 
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:

@@ -13,7 +13,7 @@ from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_worke
 @click.option("--host", help="Address to listen on; default TOPLINE_HOST.")
 @click.option("--port", type=int, help="Port to listen on; default TOPLINE_PORT.")
 def serve(host: str | None, port: int | None) -> None:
-    """Serve the application. The schema must be current: run `topline migrate up` first."""
+    """Serve the application. The schema must be current, or ahead by what does no harm: `topline migrate up` first."""
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     _check_schema(settings)
@@ -42,11 +42,10 @@ def run_server(settings: Settings) -> None:
 
 
 def _check_schema(settings: Settings) -> None:
-    try:
-        found = schema.position(settings.url())
-    except schema.UnknownSchema as error:
-        raise SettingsError(
-            f"the database is at revision {error}, newer than this release; run that release, or its `migrate down`"
-        ) from error
-    if not found.is_current:
-        raise SettingsError("the database schema is not current; run `topline migrate up`")
+    found = schema.position(settings.url())
+    if found.trouble:
+        raise SettingsError(found.trouble)
+    if found.ahead:
+        click.echo(
+            f"the schema is ahead of this release, at {found.current}; this release works on it", err=True
+        )

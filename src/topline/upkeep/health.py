@@ -44,11 +44,11 @@ class Doctor:
     """Runs the checks, each at most a second, and remembers the answer for one."""
 
     def __init__(
-        self, db: Database, data: Path, head: str, workers: Mapping[str, Callable[[], bool]]
+        self, db: Database, data: Path, revisions: tuple[str, ...], workers: Mapping[str, Callable[[], bool]]
     ) -> None:
         self._db = db
         self._data = data
-        self._head = head
+        self._revisions = revisions
         self._workers = workers
         self._lock = threading.Lock()
         self._known: tuple[float, Health] | None = None
@@ -82,12 +82,10 @@ class Doctor:
     def _database(self) -> Check:
         try:
             with self._db.reader.connect() as connection:
-                current = schema.current(connection)
+                found = schema.look(connection, self._revisions)
         except SQLAlchemyError:
             return Check("database", False, "no connection")
-        if current != self._head:
-            return Check("database", False, f"schema is at {current}, this release needs {self._head}")
-        return Check("database", True, f"schema at {current}")
+        return Check("database", not found.trouble, found.trouble or f"schema at {found.current}")
 
     def _disk(self) -> Check:
         free = shutil.disk_usage(self._data).free
