@@ -13,6 +13,7 @@ _TABLE: Final = re.compile(
 _COLUMN: Final = re.compile(
     rf"\bALTER TABLE (?:ONLY )?{_NAME} DROP COLUMN (?:IF EXISTS )?{_NAME}", re.IGNORECASE
 )
+_EMPTY: Final = "('', '0', 'false', '[]', '{}')"
 _OWN: Final = {"schema_history", "alembic_version"}
 
 
@@ -41,15 +42,17 @@ def losses(connection: Connection, sql: str) -> tuple[Loss, ...]:
     """What would be lost by running `sql` now; nothing where a table is empty or a column has no value."""
     tables, columns = dropped(sql)
     there = set(inspect(connection).get_table_names())
-    found = [Loss(table, "", _count(connection, table, "*")) for table in tables if table in there]
+    found = [Loss(table, "", _count(connection, table)) for table in tables if table in there]
     found += [
-        Loss(table, column, _count(connection, table, f'"{column}"'))
+        # What an expansion gave to the rows that were there (nothing, no, zero) says nothing, so it is no loss.
+        Loss(table, column, _count(connection, table, f"""CAST("{column}" AS VARCHAR) NOT IN {_EMPTY}"""))
         for table, column in columns
         if table in there
     ]
     return tuple(loss for loss in found if loss.count)
 
 
-def _count(connection: Connection, table: str, what: str) -> int:
-    counted: int = connection.exec_driver_sql(f'SELECT count({what}) FROM "{table}"').scalar_one()  # noqa: S608
+def _count(connection: Connection, table: str, condition: str = "true") -> int:
+    sql = f'SELECT count(*) FROM "{table}" WHERE {condition}'  # noqa: S608
+    counted: int = connection.exec_driver_sql(sql).scalar_one()
     return counted
