@@ -63,7 +63,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     }
     limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
     identities = Identities(db)
-    hasher = Hasher({1: settings.pepper_bytes()}, 1, settings.bcrypt_cost, settings.hashing_threads)
+    peppers = settings.peppers()
+    hasher = Hasher(peppers.versions, peppers.current, settings.bcrypt_cost, settings.hashing_threads)
     services = Services(
         settings=settings,
         clock=clock,
@@ -82,7 +83,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         Doors(db, hasher, limits_of(settings)),
         Catalogs(db),
         Houses(db),
-        SampleKey.made_from(settings.pepper_bytes()),
+        SampleKey.made_from(peppers.oldest),
         DayTotalsUpdater(db, cache, signals),
         OpenStreams(),
     )

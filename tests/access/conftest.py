@@ -19,9 +19,11 @@ from tests.factories import (
     set_pin,
     tablet_of,
 )
+from tests.support.databases import SqliteDatabases
 from topline.access.actions import Caller, Doors
 from topline.access.hashing import Hasher
 from topline.access.limits import SignInLimits, policy_of
+from topline.core.clock import FixedClock
 from topline.core.transaction import Database
 from topline.web.doorway import Doorway
 
@@ -117,3 +119,12 @@ def mina(database: Database, cast: Cast) -> dict[str, str]:
 def with_password(database: Database, cast: Cast, app_hasher: Hasher) -> Cast:
     set_password(database, app_hasher, cast.mina, PASSWORD)
     return cast
+
+
+@pytest.fixture
+def sqlite_database(sqlite_databases: SqliteDatabases, clock: FixedClock) -> Iterator[Database]:
+    """For what only concerns the files of SQLite."""
+    with sqlite_databases.fresh() as url:
+        database = Database(url, clock, pool_size=2)
+        yield database
+        database.close()

@@ -42,7 +42,7 @@ def test_an_argument_beats_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_secret_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "pepper").write_text(A_PEPPER + "\n", encoding="utf-8")
     monkeypatch.setenv("TOPLINE_PEPPER_FILE", str(tmp_path / "pepper"))
-    assert load_settings().pepper_bytes() == A_PEPPER.encode()
+    assert load_settings().pepper_text() == A_PEPPER
 
 
 def test_the_file_beats_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_a_wrong_value_is_never_repeated_in_the_message(monkeypatch: pytest.Monk
 
 
 def test_a_short_pepper_is_refused() -> None:
-    with pytest.raises(SettingsError, match="TOPLINE_PEPPER: must be at least 32"):
-        load_settings(pepper="short").pepper_bytes()
+    with pytest.raises(SettingsError, match="TOPLINE_PEPPER: version 1 must be at least 32"):
+        load_settings(pepper="short").peppers()
 
 
 def test_the_pepper_is_not_shown_with_the_settings() -> None:
@@ -102,17 +102,17 @@ def test_the_pepper_is_not_shown_with_the_settings() -> None:
 
 def test_a_made_pepper_stays_the_same_and_is_readable_by_the_owner_only(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
-    first = settings.pepper_bytes()
+    first = settings.pepper_text()
     assert len(first) >= 32
-    assert settings.pepper_bytes() == first
+    assert settings.pepper_text() == first
     assert stat.S_IMODE((tmp_path / "data" / "pepper").stat().st_mode) == 0o600
-    assert Settings(data=tmp_path / "other").pepper_bytes() != first
+    assert Settings(data=tmp_path / "other").pepper_text() != first
 
 
 def test_threads_that_start_together_agree_on_one_pepper(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     with ThreadPoolExecutor(16) as pool:
-        found = {done.result() for done in [pool.submit(settings.pepper_bytes) for _ in range(64)]}
+        found = {done.result() for done in [pool.submit(settings.pepper_text) for _ in range(64)]}
     assert len(found) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["pepper"]
 
@@ -124,7 +124,7 @@ def test_processes_that_start_together_agree_on_one_pepper(tmp_path: Path) -> No
         "settings, go = Settings(data=Path(sys.argv[1])), Path(sys.argv[2])\n"
         "print('ready', flush=True)\n"
         "while not go.exists(): time.sleep(0.001)\n"
-        "print(settings.pepper_bytes().decode())"
+        "print(settings.pepper_text())"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "data"), str(go)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(8)]

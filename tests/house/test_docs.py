@@ -14,7 +14,7 @@ from topline.core.settings import PREFIX, Settings
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 MAKE = re.compile(r"(?:^|`|&& )make ([a-z.][a-z-]*)", re.MULTILINE)
-COMMAND = re.compile(r"\btopline((?: [a-z]+)+)")
+COMMAND = re.compile(r"\btopline((?: [a-z]+(?:-[a-z]+)*)+)")
 SETTING = re.compile(rf"\b{PREFIX}([A-Z_]*[A-Z])\b")
 
 

@@ -47,6 +47,11 @@ def is_pin_hash(text: str) -> bool:
     return len(text) == PIN_HASH_LENGTH and text.startswith(PIN_HASH_PREFIX)
 
 
+def looks_like_bcrypt(text: str) -> bool:
+    """Whether the text is a bcrypt hash of anybody's make."""
+    return len(text) == PIN_HASH_LENGTH and text.startswith(_LEGACY_PREFIXES)
+
+
 class Hasher:
     """Hashes and verifies PINs and passwords in a bounded pool.
 

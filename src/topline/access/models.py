@@ -30,6 +30,16 @@ class Pin(Tenant, Base):
     set_at: Mapped[datetime]
 
 
+class ImportedPin(Tenant, Base):
+    """A PIN that a bulk load brought along as plain text, until `topline pins migrate` has hashed it. Mostly empty."""
+
+    __tablename__ = "imported_pins"
+    __table_args__ = (_person_key(),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pin: Mapped[str] = mapped_column(String(100))
+
+
 class PinFailure(Tenant, Base):
     """Wrong PINs of one person on one tablet since the last right one."""
 

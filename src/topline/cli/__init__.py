@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "docs": "topline.cli.docs",
     "init": "topline.cli.init",
     "migrate": "topline.cli.migrate",
+    "pins": "topline.cli.pins",
     "serve": "topline.cli.serve",
     "totals": "topline.cli.totals",
 }

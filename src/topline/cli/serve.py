@@ -5,8 +5,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from topline.access.actions import pins_by_pepper
 from topline.core import schema
+from topline.core.clock import SystemClock
 from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_workers, load_settings
+from topline.core.transaction import Database
 
 
 @click.command()
@@ -17,6 +20,7 @@ def serve(host: str | None, port: int | None) -> None:
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     _check_schema(settings)
+    _check_peppers(settings)
     run_server(settings)
 
 
@@ -48,4 +52,19 @@ def _check_schema(settings: Settings) -> None:
     if found.ahead:
         click.echo(
             f"the schema is ahead of this release, at {found.current}; this release works on it", err=True
+        )
+
+
+def _check_peppers(settings: Settings) -> None:
+    """Without its pepper a PIN can only be wrong, and people would be locked out one by one."""
+    db = Database(settings.url(), SystemClock(), pool_size=1)
+    try:
+        stored = pins_by_pepper(db)
+    finally:
+        db.close()
+    missing = sorted(stored.keys() - settings.peppers().versions.keys())
+    if missing:
+        raise SettingsError(
+            f"{PREFIX}PEPPER: version {missing[0]} is missing, and {stored[missing[0]]} PINs need it; put it back, or "
+            f"give these people new PINs: `topline pins retire-pepper {missing[0]}`"
         )

@@ -170,6 +170,8 @@ def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         # FULL: a commit that was acknowledged survives a power cut, not only a crash of the process.
         connection.execute("PRAGMA synchronous=FULL" if writer else "PRAGMA query_only=ON")
+        # What is deleted is overwritten, not only unlinked: an erased PIN or person is gone from the file.
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA busy_timeout=10000")
         connection.execute("PRAGMA cache_size=-16000")

@@ -15,6 +15,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from topline.core.peppers import Peppers, parse_peppers
+
 PREFIX = "TOPLINE_"
 #: Scheme, host and port, nothing behind; a star is no origin: whose script may call is named one by one.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -61,7 +63,8 @@ class Settings(BaseSettings):
     )
     pepper: SecretStr = Field(
         SecretStr(""),
-        description="Secret mixed into PIN hashes, ≥ 32 characters. Empty: made once, kept in the data folder.",
+        description="Secret mixed into PIN hashes, ≥ 32 characters, or versions of it, the current one first: "
+        "`2:NEW,1:OLD`. Empty: made once, kept in the data folder.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -136,14 +139,31 @@ class Settings(BaseSettings):
         """The database address, with the default spelled out."""
         return self.database_url or f"sqlite:///{(self.data / 'topline.db').absolute()}"
 
-    def pepper_bytes(self) -> bytes:
-        """The pepper. Without a configured one, a random one is made in the data folder, readable by the owner only."""
-        configured = self.pepper.get_secret_value()
-        if configured:
-            if len(configured) < 32:
-                raise SettingsError(f"{PREFIX}PEPPER: must be at least 32 characters")
-            return configured.encode()
-        return _made_once(self.data / "pepper").encode()
+    def pepper_text(self) -> str:
+        """The pepper as it is set. Without one, a random one is made in the data folder, readable by the owner only."""
+        return self.pepper.get_secret_value() or _made_once(self._own_pepper)
+
+    def keeps_own_pepper(self) -> bool:
+        """Whether the pepper is the one in the data folder."""
+        return not self.pepper.get_secret_value()
+
+    def keep_own_pepper(self, text: str) -> None:
+        """Replace the pepper in the data folder; whoever reads it sees the old or the new one, never half of it."""
+        draft = self._own_pepper.with_name(f"pepper.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self._own_pepper)
+
+    @property
+    def _own_pepper(self) -> Path:
+        return self.data / "pepper"
+
+    def peppers(self) -> Peppers:
+        """Every version of the pepper, and which one makes new hashes."""
+        try:
+            return parse_peppers(self.pepper_text())
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}PEPPER: {error}") from error
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -22,6 +22,8 @@ from topline.access.actions.passwords import (
     sign_in_with_password,
     store_password,
 )
+from topline.access.actions.peppers import pins_by_pepper, retire_pepper
+from topline.access.actions.pin_intake import Intake, Unusable, migrate_pins
 from topline.access.actions.pin_sign_in import SignedInByPin, sign_in_with_pin
 from topline.access.actions.pins import change_own_pin, reset_pin, store_pin
 from topline.access.actions.sessions import (
@@ -41,6 +43,7 @@ __all__ = [
     "Caller",
     "Doors",
     "FirstRun",
+    "Intake",
     "NewCode",
     "NewDevice",
     "NewKey",
@@ -49,6 +52,7 @@ __all__ = [
     "SetUp",
     "SignedIn",
     "SignedInByPin",
+    "Unusable",
     "change_own_password",
     "change_own_pin",
     "clear_lock",
@@ -58,11 +62,14 @@ __all__ = [
     "end_own_session",
     "end_sessions",
     "enroll",
+    "migrate_pins",
     "note_seen",
     "open_session",
+    "pins_by_pepper",
     "rename_device",
     "renew_display",
     "reset_pin",
+    "retire_pepper",
     "revoke_device",
     "revoke_key",
     "set_password",

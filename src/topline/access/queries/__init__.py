@@ -22,6 +22,14 @@ from topline.access.queries.holders import (
     rank_of,
 )
 from topline.access.queries.locks import Lock, locks
+from topline.access.queries.pin_intake import (
+    BulkLoad,
+    LegacyColumn,
+    PinSource,
+    PlainPin,
+    legacy_columns,
+    pins_by_pepper,
+)
 from topline.access.queries.sessions import (
     KeyView,
     SessionView,
@@ -35,11 +43,15 @@ from topline.access.queries.sessions import (
 
 __all__ = [
     "Account",
+    "BulkLoad",
     "CodeView",
     "DeviceView",
     "KeyView",
+    "LegacyColumn",
     "Lock",
     "PinHolder",
+    "PinSource",
+    "PlainPin",
     "SessionView",
     "TabletPerson",
     "accounts_of_email",
@@ -50,6 +62,7 @@ __all__ = [
     "devices",
     "is_set_up",
     "keys",
+    "legacy_columns",
     "locks",
     "open_sessions",
     "organizations_exist",
@@ -57,6 +70,7 @@ __all__ = [
     "own_session",
     "pin_holder",
     "pin_states",
+    "pins_by_pepper",
     "rank_of",
     "same_tablet",
     "tablet_people",
