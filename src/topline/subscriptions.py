@@ -6,6 +6,7 @@ from topline.access.actions import end_sessions
 from topline.access.entrance import register_chores
 from topline.access.events import HouseSetUp, IdentityChanged
 from topline.access.identity import IDENTITY_TOPIC, Identities
+from topline.audit.chores import register_chores as register_audit_chores
 from topline.behaviors.actions import install_catalog
 from topline.behaviors.events import BehaviorsChanged
 from topline.behaviors.queries import CATALOG_TOPIC, Catalogs
@@ -14,6 +15,7 @@ from topline.infra.cache import RedisCache
 from topline.logbook.events import EvidenceAdded, LogRecorded, LogUndone
 from topline.logbook.house import TOPIC as HOUSE_TOPIC, Houses
 from topline.organizations.events import OrganizationChanged
+from topline.organizations.queries import organization_ids
 from topline.people.events import AccessLost, PeopleChanged
 from topline.results.chores import register_chores as register_results_chores
 from topline.results.events import BenchmarkChanged, DailyEntryChanged
@@ -68,6 +70,7 @@ def connect(services: Services) -> None:
     bus.subscribe(OrganizationChanged, organization_changed, inline=True)
     bus.subscribe(PeopleChanged, people_changed, inline=True)
     register_chores(services)
+    register_audit_chores(services, organization_ids)
     register_results_chores(services)
     register_verification_chores(services)
     _keep_the_board_true(services)

@@ -17,7 +17,7 @@ from topline.access.models import (
     SignInRefusal,
     SpentTicket,
 )
-from topline.audit.models import AuditEvent
+from topline.audit.models import AuditChain, AuditEvent, AuditSeal
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
 from topline.core.db import Base
 from topline.logbook.models import BehaviorLog, Evidence, LogEvent
@@ -38,7 +38,9 @@ metadata = Base.metadata
 
 __all__ = [
     "ApiKey",
+    "AuditChain",
     "AuditEvent",
+    "AuditSeal",
     "Authenticator",
     "Behavior",
     "BehaviorLog",

@@ -65,9 +65,21 @@ class Read:
 class Write(Read):
     """A transaction that may change rows."""
 
-    def __init__(self, connection: Connection, now: datetime, actor: Actor | None, request_id: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        actor: Actor | None,
+        request_id: str = "",
+        address: str = "",
+        *,
+        is_whole: bool = True,
+    ) -> None:
         super().__init__(connection, now, actor)
         self.request_id = request_id
+        self.address = address
+        self._is_whole = is_whole
+        self._before: dict[Callable[[Write, list[Any]], None], list[Any]] = {}
         self._afterwards: list[Any] = []
 
     def change(self, statement: Executable, params: Params | None = None) -> int:
@@ -76,6 +88,20 @@ class Write(Read):
         result = self.connection.execute(statement, params, execution_options={"preserve_rowcount": True})
         assert isinstance(result, CursorResult)
         return result.rowcount
+
+    def before_commit(self, work: Callable[["Write", list[Any]], None], item: Any) -> None:
+        """As the last thing of this transaction, call `work` once with every item it was given.
+
+        For what holds a lock that others wait for. Not for a statement of the lane that is a transaction by itself.
+        """
+        if not self._is_whole:
+            raise RuntimeError("a statement of its own has nothing before its commit")
+        self._before.setdefault(work, []).append(item)
+
+    def finish(self) -> None:
+        """Do what was asked for before the commit."""
+        for work, items in self._before.items():
+            work(self, items)
 
     def after_commit(self, event: Any) -> None:
         """Publish `event` (a frozen dataclass of the domain) once the commit has succeeded."""
@@ -163,12 +189,16 @@ class Database:
             yield Read(connection, self.clock.now(), None)
 
     @contextmanager
-    def write(self, actor: Actor | None = None, request_id: str = "") -> Iterator[Write]:
-        """A writing transaction: committed when the block ends, rolled back when it raises."""
+    def write(self, actor: Actor | None = None, request_id: str = "", address: str = "") -> Iterator[Write]:
+        """A writing transaction: committed when the block ends, rolled back when it raises.
+
+        `request_id` and `address` say where it comes from; the audit trail keeps them.
+        """
         with self._turn, self.writer.connect() as connection:
-            tx = Write(connection, self.clock.now(), actor, request_id)
+            tx = Write(connection, self.clock.now(), actor, request_id, address)
             with connection.begin():
                 yield tx
+                tx.finish()
         self._publish_of(tx)
 
     async def in_lane(
@@ -187,7 +217,7 @@ class Database:
             with self.write() as tx:
                 return work(tx, items)
         with self._single.connect() as connection:
-            tx = Write(connection, self.clock.now(), None, "")
+            tx = Write(connection, self.clock.now(), None, is_whole=False)
             outcomes = work(tx, items)
         self._publish_of(tx)
         return outcomes

@@ -38,7 +38,8 @@ def read(request: Req) -> AbstractContextManager[Read]:
 
 def write(request: Req) -> AbstractContextManager[Write]:
     """Open this request's writing transaction as the caller; it is committed when the block ends."""
-    return services(request).db.write(request.scope.get("user"), request_id(request))
+    who = request.scope.get("user")
+    return services(request).db.write(who, request_id(request), client_address(request))
 
 
 def request_id(request: Req) -> str:

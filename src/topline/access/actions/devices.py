@@ -94,7 +94,7 @@ def enroll(doors: Doors, caller: Caller, typed: str, name: str, old_token: str |
     code = normalise_enrollment_code(typed)
     bucket = f"enroll:{address_bucket(caller.address)}"
     made: NewDevice | None = None
-    with doors.db.write(None, caller.request_id) as tx:
+    with doors.db.write(None, caller.request_id, caller.address) as tx:
         wait, _ = failures.reserve(tx, {bucket: doors.limits.address})
         if wait:
             raise Problem(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from topline.access.hashing import Hasher, HashingBusy
@@ -30,6 +31,10 @@ class Caller:
     address: str
     device_id: UUID | None = None
     request_id: str = ""
+
+
+#: Where nobody called from: the program itself.
+NOWHERE: Final = Caller("")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from topline.access import queries
 from topline.access.actions import failures
-from topline.access.actions.doors import Caller, Doors, hashing, must_rank
+from topline.access.actions.doors import NOWHERE, Caller, Doors, hashing, must_rank
 from topline.access.actions.pin_check import in_words
 from topline.access.actions.sessions import Opened, end_sessions, open_session
 from topline.access.hashing import hash_token
@@ -65,13 +65,13 @@ def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: st
     try:
         account, rehashed = _verified(doors, tried.accounts, password)
     except BaseException:
-        with doors.db.write(None, caller.request_id) as tx:
+        with doors.db.write(None, caller.request_id, caller.address) as tx:
             failures.release(tx, [tried.bucket, tried.account], tried.at)
         raise
     if account is None:
         _note_failure(doors, caller, tried)
         raise Problem("sign_in_failed", SIGN_IN_REFUSED)
-    with doors.db.write(system(account.organization_id), caller.request_id) as tx:
+    with doors.db.write(system(account.organization_id), caller.request_id, caller.address) as tx:
         now = queries.own_account(tx, account.person_id)
         if now.password_hash != account.password_hash:
             raise Problem("sign_in_failed", SIGN_IN_REFUSED)
@@ -90,7 +90,6 @@ def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: st
             "person",
             account.person_id,
             after={"by": "password"},
-            address=caller.address,
         )
     return SignedIn(opened, account)
 
@@ -109,13 +108,13 @@ def change_own_password(doors: Doors, actor: Actor, caller: Caller, current: str
         with hashing():
             stored = doors.hasher.hash_password(new) if known else ""
     except BaseException:
-        with doors.db.write(actor, caller.request_id) as tx:
+        with doors.db.write(actor, caller.request_id, caller.address) as tx:
             failures.release(tx, [tried.bucket, tried.account], tried.at)
         raise
     if known is None:
         _note_failure(doors, caller, tried)
         raise invalid("current_password", "wrong", "That is not your present password.")
-    with doors.db.write(actor, caller.request_id) as tx:
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
         if queries.own_account(tx, account.person_id).password_hash != account.password_hash:
             raise Problem("conflict", "Your password was changed elsewhere in the meantime.")
         failures.release(tx, [tried.bucket, tried.account], tried.at)
@@ -124,7 +123,9 @@ def change_own_password(doors: Doors, actor: Actor, caller: Caller, current: str
         record(tx, "password.changed", "person", account.person_id)
 
 
-def set_password(doors: Doors, actor: Actor, person_id: UUID, password: str, request_id: str = "") -> None:
+def set_password(
+    doors: Doors, actor: Actor, person_id: UUID, password: str, caller: Caller = NOWHERE
+) -> None:
     """Give somebody a password they did not have or forgot. Ends their sessions.
 
     Raises 403 for a person above the own rank, for oneself and with an API key, 404 for a foreign or inactive person,
@@ -135,7 +136,7 @@ def set_password(doors: Doors, actor: Actor, person_id: UUID, password: str, req
     checked_password(password, account, "password")
     with hashing():
         stored = doors.hasher.hash_password(password)
-    with doors.db.write(actor, request_id) as tx:
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
         _may_set(tx, person_id)
         store_password(tx, person_id, stored)
         if account.email is not None:
@@ -174,7 +175,7 @@ def _reserve(doors: Doors, caller: Caller, email: str, only: Account | None = No
     else:
         bucket, policy = address_bucket(caller.address), doors.limits.address
     account = account_bucket(email)
-    with doors.db.write(None, caller.request_id) as tx:
+    with doors.db.write(None, caller.request_id, caller.address) as tx:
         found = failures.failures_in(tx, [bucket, account])
         _refuse_while_paused(account_wait_left(found[account], tx.now))
         wait, found = failures.reserve(tx, {bucket: policy, account: ()})
@@ -216,14 +217,15 @@ def _note_failure(doors: Doors, caller: Caller, tried: _Tried) -> None:
     if tried.alarm:
         log.warning("sign_in_alarm", address=caller.address, by="password")
     for account in tried.accounts:
-        with doors.db.write(system(account.organization_id, "sign-in"), caller.request_id) as tx:
+        with doors.db.write(
+            system(account.organization_id, "sign-in"), caller.request_id, caller.address
+        ) as tx:
             record(
                 tx,
                 "sign_in.failed",
                 "person",
                 account.person_id,
                 after={"by": "password"},
-                address=caller.address,
             )
 
 

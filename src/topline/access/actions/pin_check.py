@@ -65,7 +65,7 @@ def compare_pin(doors: Doors, actor: Actor, caller: Caller, person_id: UUID, pin
     device_id = caller.device_id
     if device_id is None:
         raise Problem("device_unknown")
-    with doors.db.write(actor, caller.request_id) as tx:
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
         tried = _reserve(tx, doors, device_id, person_id)
     holder = tried.holder
     try:
@@ -77,11 +77,11 @@ def compare_pin(doors: Doors, actor: Actor, caller: Caller, person_id: UUID, pin
                 right = doors.hasher.verify_pin(person_id, pin, holder.pin_hash, holder.pepper_version)
     except BaseException:
         # Nothing was compared, so nothing was wrong.
-        with doors.db.write(actor, caller.request_id) as tx:
+        with doors.db.write(actor, caller.request_id, caller.address) as tx:
             _take_back(tx, tried)
         raise
     if not right or holder is None or holder.pin_hash is None or holder.pepper_version is None:
-        with doors.db.write(actor, caller.request_id) as tx:
+        with doors.db.write(actor, caller.request_id, caller.address) as tx:
             _note_failure(tx, tried, caller)
         raise _refusal(tried)
     rehashed = None
@@ -174,7 +174,6 @@ def _note_failure(tx: Write, tried: Tried, caller: Caller) -> None:
         "person",
         person_id,
         after={"by": "pin", "in_a_row": tried.after.consecutive},
-        address=caller.address,
     )
     if tried.disabled:
         record(tx, "pin.disabled", "person", person_id, after={"reason": "wrong_pins"})

@@ -31,7 +31,7 @@ def sign_in_with_pin(doors: Doors, tablet: Actor, caller: Caller, person_id: UUI
     """
     tablet.must(Permission.TABLET_USE)
     right = compare_pin(doors, tablet, caller, person_id, pin)
-    with doors.db.write(tablet, caller.request_id) as tx:
+    with doors.db.write(tablet, caller.request_id, caller.address) as tx:
         settle(tx, right)
         opened = open_session(tx, person_id, SessionKind.TABLET, tablet.device_id)
     return SignedInByPin(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from topline.access import queries
-from topline.access.actions.doors import Caller, Doors, hashing, must_rank
+from topline.access.actions.doors import NOWHERE, Caller, Doors, hashing, must_rank
 from topline.access.actions.pin_check import compare_pin, settle
 from topline.access.actions.sessions import end_sessions
 from topline.access.models import Pin, PinFailure
@@ -21,7 +21,7 @@ from topline.core.transaction import Read, Write
 
 
 def reset_pin(
-    doors: Doors, actor: Actor, person_id: UUID, pin: str | None = None, request_id: str = ""
+    doors: Doors, actor: Actor, person_id: UUID, pin: str | None = None, caller: Caller = NOWHERE
 ) -> str:
     """Give somebody a new PIN, made here unless one is given, and lift every pause. Returns it to be shown once.
 
@@ -32,7 +32,7 @@ def reset_pin(
         _may_reset(look, person_id)
     with hashing():
         stored, version = doors.hasher.hash_pin(person_id, new)
-    with doors.db.write(actor, request_id) as tx:
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
         _may_reset(tx, person_id)
         had = store_pin(tx, person_id, stored, version, must_change=person_id != actor.person_id)
         end_sessions(tx, person_id, "pin_changed", keep=actor.credential_id)
@@ -50,7 +50,7 @@ def change_own_pin(doors: Doors, actor: Actor, caller: Caller, current: str, new
     right = compare_pin(doors, actor, caller, person_id, current)
     with hashing():
         stored, version = doors.hasher.hash_pin(person_id, new)
-    with doors.db.write(actor, caller.request_id) as tx:
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
         settle(tx, right)
         store_pin(tx, person_id, stored, version, must_change=False)
         end_sessions(tx, person_id, "pin_changed", keep=actor.credential_id)

@@ -86,7 +86,7 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
     with hashing():
         stored = doors.hasher.hash_password(first.password)
     organization_id = new_id()
-    with doors.db.write(system(organization_id, "first run"), caller.request_id) as tx:
+    with doors.db.write(system(organization_id, "first run"), caller.request_id, caller.address) as tx:
         if not organizations.claim_installation(tx, organization_id) or queries.organizations_exist(tx):
             raise Problem("already_set_up")
         organizations.create_organization(

@@ -5,10 +5,10 @@ from uuid import UUID
 from litestar import Response
 
 from topline.access import actions
-from topline.access.entrance import doors
+from topline.access.entrance import caller, doors
 from topline.access.schemas import NewPinOut, ResetPinIn, SetPasswordIn
 from topline.core.permissions import Permission
-from topline.web.request import Req, actor, in_slow_lane, request_id
+from topline.web.request import Req, actor, in_slow_lane
 from topline.web.routing import api
 
 TAG = "People"
@@ -31,7 +31,7 @@ async def reset_pin(request: Req, person_id: UUID, data: ResetPinIn | None = Non
 
     def work() -> str:
         wanted = data.pin if data else None
-        return actions.reset_pin(doors(request), actor(request), person_id, wanted, request_id(request))
+        return actions.reset_pin(doors(request), actor(request), person_id, wanted, caller(request))
 
     pin = await in_slow_lane(request, work)
     return Response(NewPinOut(pin=pin), headers={"Cache-Control": "no-store"})
@@ -53,7 +53,7 @@ async def set_password(request: Req, person_id: UUID, data: SetPasswordIn) -> No
     """
 
     def work() -> None:
-        actions.set_password(doors(request), actor(request), person_id, data.password, request_id(request))
+        actions.set_password(doors(request), actor(request), person_id, data.password, caller(request))
 
     await in_slow_lane(request, work)
 

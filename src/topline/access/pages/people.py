@@ -5,14 +5,14 @@ from uuid import UUID
 from litestar import Response
 
 from topline.access import actions
-from topline.access.entrance import doors
+from topline.access.entrance import caller, doors
 from topline.access.pages.forms import refused, text
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
 from topline.people import queries as people
 from topline.web.forms import fields_of
 from topline.web.pages import is_fragment, redirect, show
-from topline.web.request import Req, actor, in_slow_lane, read, request_id
+from topline.web.request import Req, actor, in_slow_lane, read
 from topline.web.routing import page
 
 
@@ -22,7 +22,7 @@ async def new_pin(request: Req, person_id: UUID) -> Response[str]:
 
     def work() -> Response[str]:
         try:
-            pin = actions.reset_pin(doors(request), actor(request), person_id, None, request_id(request))
+            pin = actions.reset_pin(doors(request), actor(request), person_id, None, caller(request))
         except Problem as problem:
             if problem.status == 404:
                 raise
@@ -50,7 +50,7 @@ async def set_password(request: Req, person_id: UUID) -> Response[str]:
     def work() -> Response[str]:
         try:
             actions.set_password(
-                doors(request), actor(request), person_id, text(fields, "password"), request_id(request)
+                doors(request), actor(request), person_id, text(fields, "password"), caller(request)
             )
         except Problem as problem:
             if problem.status == 404:
