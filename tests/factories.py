@@ -20,8 +20,11 @@ from tests.support.cast import Cast, Machine, Neighbor, Who
 from topline.access.hashing import Hasher, hash_token
 from topline.access.models import ApiKey, Device, Password, Pin, SignIn
 from topline.access.rules import CredentialKind, generate_token, token_hint
+from topline.access.sealing import Seal
+from topline.access.tickets import Tickets
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
 from topline.core.ids import new_id
+from topline.core.peppers import Peppers
 from topline.core.permissions import Group, Permission
 from topline.core.transaction import Database, Write
 from topline.organizations.models import Department, Location, Organization
@@ -47,6 +50,10 @@ __all__ = [
 Where = Database | Write
 
 SINCE_EVER: Final = date(2020, 1, 1)
+PEPPER: Final = b"a pepper of at least thirty-two bytes"
+#: What `Doors` are built with where no program is started.
+TICKETS: Final = Tickets(lambda: [b"a session key of at least thirty-two bytes"])
+SEAL: Final = Seal(lambda: Peppers({1: PEPPER}, 1))
 #: bcrypt's least cost: a PIN hash in a millisecond.
 QUICK_COST: Final = 4
 COOKIES: Final = {
@@ -198,6 +205,7 @@ def session_of(
                 token_hash=hash_token(token),
                 created_at=since or tx.now,
                 last_seen_at=since or tx.now,
+                confirmed_at=since or tx.now,
             )
         )
     return token
@@ -240,7 +248,7 @@ def set_password(where: Where, hasher: Hasher, who: Who, password: str) -> None:
 
 def quick_hasher(threads: int = 1) -> Hasher:
     """A hasher whose PIN hashes cost a millisecond. Close it, or use the fixture of the test that needs it."""
-    return Hasher({1: b"a pepper of at least thirty-two bytes"}, 1, QUICK_COST, threads)
+    return Hasher({1: PEPPER}, 1, QUICK_COST, threads)
 
 
 def headers(*tokens: str) -> dict[str, str]:

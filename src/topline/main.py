@@ -16,6 +16,8 @@ from topline.access.actions import Doors
 from topline.access.entrance import limits_of
 from topline.access.hashing import Hasher
 from topline.access.identity import Identities
+from topline.access.sealing import Seal
+from topline.access.tickets import Tickets
 from topline.behaviors.queries import Catalogs
 from topline.core import schema
 from topline.core.clock import Clock, SystemClock
@@ -63,7 +65,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     }
     limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
     identities = Identities(db)
-    peppers = settings.peppers()
+    peppers, session_keys = settings.peppers(), settings.session_keys()
     hasher = Hasher(peppers.versions, peppers.current, settings.bcrypt_cost, settings.hashing_threads)
     services = Services(
         settings=settings,
@@ -80,7 +82,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     services.add(
         identities,
         hasher,
-        Doors(db, hasher, limits_of(settings)),
+        Doors(db, hasher, limits_of(settings), Tickets(lambda: session_keys), Seal(lambda: peppers)),
         Catalogs(db),
         Houses(db),
         SampleKey.made_from(peppers.oldest),

@@ -8,7 +8,10 @@ import pytest
 
 from tests.access.http import BROWSER, PASSWORD, PIN
 from tests.factories import (
+    PEPPER,
     QUICK_COST,
+    SEAL,
+    TICKETS,
     Cast,
     Machine,
     Who,
@@ -21,13 +24,14 @@ from tests.factories import (
 )
 from tests.support.databases import SqliteDatabases
 from topline.access.actions import Caller, Doors
-from topline.access.hashing import Hasher
+from topline.access.hashing import Hasher, hash_token
 from topline.access.limits import SignInLimits, policy_of
+from topline.access.queries import actor_of_token
+from topline.access.rules import CredentialKind
+from topline.core.actor import Actor
 from topline.core.clock import FixedClock
 from topline.core.transaction import Database
 from topline.web.doorway import Doorway
-
-PEPPER = b"a pepper of at least thirty-two bytes"
 
 
 class CountingHasher(Hasher):
@@ -84,7 +88,8 @@ def hasher() -> Iterator[CountingHasher]:
 def house(database: Database, hasher: CountingHasher) -> House:
     limits = SignInLimits(policy_of("5/15minute"), policy_of("30/15minute;100/day"), policy_of("200/day"))
     cast = make_house(database)
-    return House(Doors(database, hasher, limits), hasher, cast, tablet_of(database, cast))
+    doors = Doors(database, hasher, limits, TICKETS, SEAL)
+    return House(doors, hasher, cast, tablet_of(database, cast))
 
 
 @pytest.fixture
@@ -128,3 +133,20 @@ def sqlite_database(sqlite_databases: SqliteDatabases, clock: FixedClock) -> Ite
         database = Database(url, clock, pool_size=2)
         yield database
         database.close()
+
+
+@pytest.fixture
+def desk_mina(house: House, database: Database) -> Who:
+    """Mina, who has a password and whose house is not started."""
+    set_password(database, house.hasher, house.cast.mina, PASSWORD)
+    return house.cast.mina
+
+
+@pytest.fixture
+def at_desk(database: Database, desk_mina: Who) -> Actor:
+    """Mina at her browser."""
+    token = session_of(database, desk_mina)
+    with database.read() as tx:
+        actor = actor_of_token(tx, CredentialKind.SESSION, hash_token(token))
+    assert actor is not None
+    return actor

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from tests.factories import Cast, make_house, quick_hasher
+from tests.factories import SEAL, TICKETS, Cast, make_house, quick_hasher
 from topline.access.actions import Doors, migrate_pins
 from topline.access.limits import SignInLimits, policy_of
 from topline.access.models import ImportedPin
@@ -66,7 +66,9 @@ def house_of(database: Database, count: int) -> tuple[Cast, dict[UUID, str]]:
 def main(url: str) -> None:
     """Migrate and scrub."""
     database, hasher = Database(url, SystemClock(), pool_size=2), quick_hasher()
-    done = migrate_pins(Doors(database, hasher, LIMITS), lambda count: print(count, flush=True))
+    done = migrate_pins(
+        Doors(database, hasher, LIMITS, TICKETS, SEAL), lambda count: print(count, flush=True)
+    )
     scrub(url, done.tables)
     print(f"hashed {done.hashed}", flush=True)
     hasher.close()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.access.conftest import CountingHasher, House
-from tests.factories import set_pin
+from tests.factories import SEAL, TICKETS, set_pin
 from topline.access import actions, queries
 from topline.access.events import HouseSetUp
 from topline.access.hashing import hash_token
@@ -126,6 +126,8 @@ def empty(database: Database, hasher: CountingHasher) -> actions.Doors:
         database,
         hasher,
         SignInLimits(policy_of("5/15minute"), policy_of("30/15minute"), policy_of("200/day")),
+        TICKETS,
+        SEAL,
     )
 
 

@@ -33,6 +33,13 @@ def attempt(house: House, email: str, password: str, at: actions.Caller = OFFICE
     return "in"
 
 
+def signed_in(house: House, email: str, password: str = PASSWORD) -> actions.SignedIn:
+    """The session of somebody without a second factor."""
+    found = actions.sign_in_with_password(house.doors, OFFICE, email, password)
+    assert isinstance(found, actions.SignedIn)
+    return found
+
+
 @pytest.fixture
 def mina(house: House, database: Database) -> Who:
     set_password(database, house.hasher, house.cast.mina, PASSWORD)
@@ -43,7 +50,7 @@ def mina(house: House, database: Database) -> Who:
 def test_the_right_password_opens_a_browser_session(
     house: House, mina: Who, database: Database, email: str
 ) -> None:
-    found = actions.sign_in_with_password(house.doors, OFFICE, email, PASSWORD)
+    found = signed_in(house, email)
     with database.read() as tx:
         actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(found.session.token))
         acts = tx.execute(select(AuditEvent.act, AuditEvent.actor_label, AuditEvent.address)).all()
@@ -143,7 +150,7 @@ def test_somebody_who_left_does_not_get_in(house: House, mina: Who, database: Da
 def test_changing_the_own_password_ends_the_other_sessions(
     house: House, mina: Who, database: Database
 ) -> None:
-    here = actions.sign_in_with_password(house.doors, OFFICE, "mina@house.invalid", PASSWORD)
+    here = signed_in(house, "mina@house.invalid")
     elsewhere = session_of(database, mina)
     with database.read() as tx:
         me = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(here.session.token))

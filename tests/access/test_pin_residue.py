@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from tests.access.plain import LIMITS, canaries, house_of
-from tests.factories import quick_hasher
+from tests.factories import SEAL, TICKETS, quick_hasher
 from tests.support import servers
 from topline.access.actions import Doors, Intake, migrate_pins
 from topline.core.clock import FixedClock
@@ -37,7 +37,7 @@ def found_in(paths: Iterable[Path]) -> int:
 def migrate(database: Database) -> Intake:
     hasher = quick_hasher()
     try:
-        return migrate_pins(Doors(database, hasher, LIMITS), lambda _count: None)
+        return migrate_pins(Doors(database, hasher, LIMITS, TICKETS, SEAL), lambda _count: None)
     finally:
         hasher.close()
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.access.http import PIN
 from tests.access.plain import LIMITS, bulk_load
-from tests.factories import QUICK_COST, Cast, Who, make_house, tablet_of
+from tests.factories import QUICK_COST, SEAL, TICKETS, Cast, Who, make_house, tablet_of
 from topline.access.actions import Caller, Doors, reset_pin, sign_in_with_pin
 from topline.access.hashing import Hasher
 from topline.access.models import Pin
@@ -54,7 +54,7 @@ def house(operator: Operator, database: Database) -> Cast:
 
 def doors_of(operator: Operator, database: Database) -> Doors:
     peppers = operator.settings.peppers()
-    return Doors(database, Hasher(peppers.versions, peppers.current, QUICK_COST, 1), LIMITS)
+    return Doors(database, Hasher(peppers.versions, peppers.current, QUICK_COST, 1), LIMITS, TICKETS, SEAL)
 
 
 @pytest.fixture

@@ -8,17 +8,28 @@ a slip in one of the two does not open a door unseen.
 ROUTES = """
 GET     /                                                                  public
 GET     /account                                                           self:use
+GET     /account/factors                                                   self:use
+GET     /account/factors/authenticator                                     self:use
+POST    /account/factors/authenticator                                     self:use
+POST    /account/factors/authenticator/remove                              self:use
+POST    /account/factors/codes                                             self:use
 POST    /account/keys                                                      keys:own
 POST    /account/keys/{key_id}/revoke                                      keys:own
 POST    /account/password                                                  self:use
 POST    /account/sessions/{session_id}/end                                 self:use
 POST    /account/sign-out-everywhere                                       self:use
+GET     /api/auth/factors                                                  self:use
+DELETE  /api/auth/factors/authenticator                                    self:use
+POST    /api/auth/factors/authenticator                                    self:use
+PUT     /api/auth/factors/authenticator                                    self:use
+POST    /api/auth/factors/codes                                            self:use
 GET     /api/auth/keys                                                     keys:own
 POST    /api/auth/keys                                                     keys:own
 DELETE  /api/auth/keys/{key_id}                                            keys:own
 GET     /api/auth/locks                                                    people:manage
 DELETE  /api/auth/locks/{kind}/{subject_id}                                people:manage
 POST    /api/auth/login                                                    public
+POST    /api/auth/login/second                                             public
 POST    /api/auth/logout                                                   public
 GET     /api/auth/me                                                       self:use
 POST    /api/auth/password                                                 self:use
@@ -103,6 +114,7 @@ POST    /api/users                                                         peopl
 GET     /api/users/{person_id}                                             people:read
 PUT     /api/users/{person_id}                                             people:manage
 POST    /api/users/{person_id}/deactivate                                  people:manage
+DELETE  /api/users/{person_id}/factors                                     factors:reset
 POST    /api/users/{person_id}/password                                    people:manage
 POST    /api/users/{person_id}/pin                                         people:manage
 POST    /api/users/{person_id}/reactivate                                  people:manage
@@ -160,6 +172,7 @@ POST    /roles                                                             roles
 POST    /roles/{role_id}                                                   roles:manage
 GET     /settings                                                          organization:manage
 POST    /settings                                                          organization:manage
+POST    /settings/access                                                   organization:manage
 POST    /settings/departments/{department_id}                              organization:manage
 POST    /settings/locations/{location_id}                                  organization:manage
 POST    /settings/locations/{location_id}/closures                         organization:manage
@@ -168,6 +181,8 @@ POST    /settings/locations/{location_id}/departments                      organ
 GET     /sign-in                                                           public
 POST    /sign-in                                                           public
 POST    /sign-out                                                          public
+GET     /sign-in/second                                                    public
+POST    /sign-in/second                                                    public
 GET     /styleguide                                                        organization:read
 GET     /sw.js                                                             public
 GET     /tablet                                                            public
@@ -213,6 +228,7 @@ leaderboard:own       yes    yes           yes      yes             yes    yes  
 leaderboard:read      .      .             yes      .               yes    yes  .           .       .
 scoreboard:read       .      .             yes      .               yes    yes  .           .       .
 audit:read            .      .             .        .               yes    .    .           .       .
+factors:reset         .      .             .        .               yes    .    .           .       .
 tablet:use            .      yes           .        yes             .      .    .           yes     .
 wall:show             .      .             yes      .               yes    yes  .           .       yes
 """

@@ -154,6 +154,7 @@ class _Builder:
             token_hash=hash_token(token),
             created_at=self.tx.now - timedelta(minutes=1),
             last_seen_at=self.tx.now,
+            confirmed_at=self.tx.now,
         )
         return Member(
             person_id, name, role_id, department_id, token, self.actor(CredentialKind.SESSION, token)

@@ -1,19 +1,22 @@
-"""The three cookies: who is signed in, which tablet this browser is, which display it shows.
+"""The cookies: who is signed in, which tablet this browser is, which display it shows, and who is half signed in.
 
 Over TLS each is sent under its name with `__Host-` before it (`web/cookies.py`).
 """
 
 from typing import Final
+from urllib.parse import urlencode
 
 from litestar.datastructures import Cookie
 
-from topline.access.rules import BROWSER_ABSOLUTE, CredentialKind
+from topline.access.rules import BROWSER_ABSOLUTE, SECOND_STEP_LIFE, CredentialKind
 from topline.web.cookies import make_cookie
 from topline.web.request import Req
 
 SESSION_COOKIE: Final = "topline_session"
 DEVICE_COOKIE: Final = "topline_device"
 DISPLAY_COOKIE: Final = "topline_display"
+#: Between the password and the second step. It opens nothing, so it is none of the credentials below.
+TICKET_COOKIE: Final = "topline_ticket"
 #: In the order in which they are believed.
 COOKIES: Final = {
     CredentialKind.SESSION: SESSION_COOKIE,
@@ -50,3 +53,13 @@ def shown_display(request: Req, token: str) -> Cookie:
 def no_session(request: Req) -> Cookie:
     """Forget who is signed in; the tablet stays a tablet."""
     return make_cookie(request, SESSION_COOKIE, "", 0)
+
+
+def sign_in_ticket(request: Req, ticket: str, seconds: int = int(SECOND_STEP_LIFE.total_seconds())) -> Cookie:
+    """What the password was worth, until the second step is done. Empty, with no seconds: forget it."""
+    return make_cookie(request, TICKET_COOKIE, ticket, seconds)
+
+
+def with_next(address: str, to: str) -> str:
+    """An address that knows where to go afterwards."""
+    return address if to == "/" else f"{address}?{urlencode({'next': to})}"

@@ -1,6 +1,8 @@
 """What the handlers of this domain share: the doors, where a request comes from, and the chores of the program."""
 
-from topline.access.actions import Caller, Doors, note_seen, tidy
+from typing import Final
+
+from topline.access.actions import Caller, Doors, note_seen, reseal, tidy
 from topline.access.identity import Identities
 from topline.access.limits import SignInLimits, policy_of
 from topline.core.actor import Actor, ActorKind
@@ -8,6 +10,8 @@ from topline.core.settings import Settings
 from topline.web.addresses import bucket_of
 from topline.web.request import Req, client_address, request_id, services
 from topline.web.services import Services
+
+AGENT_MAX: Final = 200
 
 
 def limits_of(settings: Settings) -> SignInLimits:
@@ -28,8 +32,16 @@ def caller(request: Req) -> Caller:
     """Where the request comes from; a tablet counts as itself, whoever is signed in at it."""
     tablet = tablet_of(request)
     return Caller(
-        bucket_of(client_address(request)), tablet.device_id if tablet else None, request_id(request)
+        bucket_of(client_address(request)),
+        tablet.device_id if tablet else None,
+        request_id(request),
+        clean_agent(request.headers.get("user-agent", "")),
     )
+
+
+def clean_agent(text: str) -> str:
+    """What a browser calls itself, as far as it can be stored and shown."""
+    return "".join(c for c in text if c.isprintable())[:AGENT_MAX]
 
 
 def tablet_of(request: Req) -> Actor | None:
@@ -48,7 +60,9 @@ def absolute(request: Req, path: str) -> str:
 
 
 def register_chores(parts: Services) -> None:
-    """Note each minute who was seen, and tidy up each hour."""
+    """Note each minute who was seen; each hour tidy up, and seal anew what an older pepper sealed."""
     seen = parts.get(Identities)
     parts.jobs.every(60, "last seen", lambda: note_seen(parts.db, seen.take_seen()))
+    seal = parts.get(Doors).seal
+    parts.jobs.every(3600, "old seals", lambda: reseal(parts.db, seal))
     parts.jobs.every(3600, "old sign-in failures", lambda: tidy(parts.db))

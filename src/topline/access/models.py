@@ -133,7 +133,7 @@ class SignInRefusal(Tenant, Base):
 
 
 class Authenticator(Tenant, Base):
-    """An authenticator app: its secret, sealed with a key outside the database (`key_id` tells which one).
+    """An authenticator app: its secret, sealed with the version `key_id` of the pepper.
 
     `last_step` is the newest half minute whose code was taken: no code counts twice.
     """

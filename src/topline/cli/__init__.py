@@ -11,6 +11,7 @@ from topline.core.settings import SettingsError
 
 #: Subcommand → module that holds a click command of the same name.
 COMMANDS: Final = {
+    "access": "topline.cli.access",
     "audit": "topline.cli.audit",
     "demo": "topline.cli.demo",
     "docs": "topline.cli.docs",

@@ -5,7 +5,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from topline.access.actions import pins_by_pepper
+from topline.access.actions import authenticators_by_pepper, pins_by_pepper
 from topline.core import schema
 from topline.core.clock import SystemClock
 from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_workers, load_settings
@@ -59,12 +59,13 @@ def _check_peppers(settings: Settings) -> None:
     """Without its pepper a PIN can only be wrong, and people would be locked out one by one."""
     db = Database(settings.url(), SystemClock(), pool_size=1)
     try:
-        stored = pins_by_pepper(db)
+        stored = pins_by_pepper(db) + authenticators_by_pepper(db)
     finally:
         db.close()
     missing = sorted(stored.keys() - settings.peppers().versions.keys())
     if missing:
         raise SettingsError(
-            f"{PREFIX}PEPPER: version {missing[0]} is missing, and {stored[missing[0]]} PINs need it; put it back, or "
+            f"{PREFIX}PEPPER: version {missing[0]} is missing, and {stored[missing[0]]} PINs or "
+            f"authenticator apps need it; put it back, or "
             f"give these people new PINs: `topline pins retire-pepper {missing[0]}`"
         )

@@ -17,12 +17,19 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class Owes(StrEnum):
+    """What a person must do before anything else, by the problem that says so."""
+
+    SECOND_FACTOR = "second_factor_setup_required"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One caller inside one organization.
 
     A person signed in on a tablet has both `person_id` and `device_id`. `credential_id` is the id of the session, API
-    key or device row behind the call, so that revoking that row can find what to forget.
+    key or device row behind the call, so that revoking that row can find what to forget. `owes` is what comes before
+    everything else.
     """
 
     kind: ActorKind
@@ -36,6 +43,7 @@ class Actor:
     location_id: UUID | None = None
     group: Group | None = None
     is_api_key: bool = False
+    owes: Owes | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission is in this actor's set."""

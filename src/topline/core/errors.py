@@ -18,11 +18,15 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "malformed_body": (400, "The request body could not be read"),
     "unauthenticated": (401, "Please sign in"),
     "sign_in_failed": (401, "E-mail or password is not right"),
+    "second_factor_required": (401, "Now the second step"),
+    "second_factor_wrong": (401, "That code is not right"),
+    "ticket_over": (401, "This took too long"),
     "pin_wrong": (401, "That PIN is not right"),
     "device_unknown": (401, "This tablet is not enrolled"),
     "display_unknown": (401, "This display link is not valid"),
     "session_ended": (401, "This session has ended"),
     "forbidden": (403, "You may not do this"),
+    "second_factor_setup_required": (403, "Your house requires a second step"),
     "cross_site": (403, "This request came from another site"),
     "pin_disabled": (403, "This PIN is switched off until a manager resets it"),
     "own_log": (403, "Nobody decides about their own logs"),
@@ -43,6 +47,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "import_blocked": (409, "This import is not ready"),
     "import_not_undoable": (409, "This import can no longer be undone"),
     "in_use": (409, "This is still in use"),
+    "last_factor": (409, "The last second factor cannot be removed"),
     "last_owner": (409, "The last owner cannot be removed"),
     "too_large": (413, "This is too large"),
     "unsupported_media": (415, "This kind of content is not accepted"),
@@ -68,7 +73,8 @@ class Problem(Exception):
     """A refusal with a stable code. Raising it undoes the transaction of the request.
 
     `detail` is a sentence a person can act on; it never carries a stack, SQL or a secret. `current` is what stands
-    there now, as JSON values, where a change came too late: nothing typed has to be lost over it.
+    there now, as JSON values, where a change came too late: nothing typed has to be lost over it. `go_on` is what to go
+    on with, where this is a step and not the end.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class Problem(Exception):
         fields: tuple[FieldError, ...] = (),
         retry_after: int | None = None,
         current: dict[str, Any] | None = None,
+        go_on: dict[str, Any] | None = None,
     ) -> None:
         status, title = CODES[code]
         self.code = code
@@ -88,6 +95,7 @@ class Problem(Exception):
         self.fields = fields
         self.retry_after = retry_after
         self.current = current
+        self.go_on = go_on
         super().__init__(f"{code}: {self.detail}")
 
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     LEADERBOARD_READ = "leaderboard:read"
     SCOREBOARD_READ = "scoreboard:read"
     AUDIT_READ = "audit:read"
+    FACTORS_RESET = "factors:reset"
     TABLET_USE = "tablet:use"
     WALL_SHOW = "wall:show"
 
@@ -59,6 +60,7 @@ MEANING: Final[dict[Permission, str]] = {
     P.LEADERBOARD_READ: "see the full leaderboard",
     P.SCOREBOARD_READ: "see whether the house is winning",
     P.AUDIT_READ: "read the audit trail",
+    P.FACTORS_RESET: "take a lost second factor from somebody",
     P.TABLET_USE: "show the tiles and take a PIN (an enrolled tablet)",
     P.WALL_SHOW: "see the wall and hear when it changes (also a display)",
 }
@@ -101,6 +103,7 @@ _ADMIN: Final = _MANAGER | {
     P.ROLES_MANAGE,
     P.BEHAVIORS_MANAGE,
     P.AUDIT_READ,
+    P.FACTORS_RESET,
 }
 
 OF_GROUP: Final[dict[Group, frozenset[Permission]]] = {

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         description="Secret mixed into PIN hashes, ≥ 32 characters, or versions of it, the current one first: "
         "`2:NEW,1:OLD`. Empty: made once, kept in the data folder.",
     )
+    session_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs the tickets between two steps of signing in, ≥ 32 characters. Several, separated by commas "
+        "or lines: the first signs, all are believed. Empty: made once, kept in the data folder.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     public_url: str = Field(
@@ -164,6 +169,15 @@ class Settings(BaseSettings):
             return parse_peppers(self.pepper_text())
         except ValueError as error:
             raise SettingsError(f"{PREFIX}PEPPER: {error}") from error
+
+    def session_keys(self) -> list[bytes]:
+        """The keys that sign, newest first. Without a configured one, a random one is made in the data folder."""
+        configured = self.session_key.get_secret_value().replace(",", "\n").split()
+        if not configured:
+            configured = [_made_once(self.data / "session_key")]
+        if any(len(key) < 32 for key in configured):
+            raise SettingsError(f"{PREFIX}SESSION_KEY: each key must be at least 32 characters")
+        return [key.encode() for key in configured]
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -14,6 +14,7 @@ from topline.core.permissions import Permission
 from topline.organizations import actions, queries
 from topline.organizations.rules import WEEKDAYS
 from topline.organizations.settings import (
+    AccessSettings,
     OrganizationSettings,
     ScoreboardSettings,
     TabletSettings,
@@ -41,6 +42,13 @@ class SettingsForm(Input):
     sample: Annotated[int, msgspec.Meta(ge=0, le=100)]
     show_revenue: bool = False
     auto_verify: bool = False
+
+
+class AccessForm(Input):
+    """Who needs a second step to sign in. In a form of its own, so that nobody changes it by the way."""
+
+    version: int
+    second_factor: Literal["optional", "required"]
 
 
 class LocationForm(Input):
@@ -84,6 +92,21 @@ async def save_settings(request: Req) -> Response[str]:
             actions.update_organization(
                 tx, version=form.version, name=form.name, locale=form.locale, settings=settings
             )
+
+    return await _save(request, fields, save, "The settings are saved.")
+
+
+@page("POST", "/settings/access", needs=Permission.ORGANIZATION_MANAGE)
+async def save_access(request: Req) -> Response[str]:
+    """Save how people get in."""
+    fields = await fields_of(request)
+
+    def save() -> None:
+        form = parse(AccessForm, fields)
+        with write(request) as tx:
+            before = queries.organization(tx).settings
+            changed = msgspec.structs.replace(before, access=AccessSettings(second_factor=form.second_factor))
+            actions.update_organization(tx, version=form.version, settings=changed)
 
     return await _save(request, fields, save, "The settings are saved.")
 
@@ -195,6 +218,7 @@ def _settings(form: SettingsForm, before: OrganizationSettings) -> OrganizationS
             auto_verify_accuracy_bp=before.verification.auto_verify_accuracy_bp,
         ),
         tablet=TabletSettings(idle_seconds=form.idle_seconds),
+        access=before.access,
     )
 
 
@@ -229,6 +253,7 @@ def _page(
 ROUTES = [
     settings_page,
     save_settings,
+    save_access,
     save_location,
     add_department,
     change_department,

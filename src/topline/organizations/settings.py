@@ -30,9 +30,16 @@ class TabletSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     idle_seconds: Annotated[int, msgspec.Meta(ge=10, le=600)] = 30
 
 
+class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Getting in. `second_factor` is `required` where owners and managers must have one to sign in by password."""
+
+    second_factor: Annotated[str, msgspec.Meta(pattern="^(optional|required)$")] = "optional"
+
+
 class OrganizationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything a hotel can set; stored as one JSON document with a version."""
 
     scoreboard: ScoreboardSettings = ScoreboardSettings()
     verification: VerificationSettings = VerificationSettings()
     tablet: TabletSettings = TabletSettings()
+    access: AccessSettings = AccessSettings()

@@ -105,6 +105,7 @@ BY_NAME: Final[dict[str, Any]] = {
     "names": "first_name",
     "leaderboard": "points",
     "idle_seconds": 30,
+    "second_factor": "optional",
     "grace_days": 7,
     "sample_bp": 1000,
     "auto_verify_accuracy_bp": 9500,
@@ -119,6 +120,7 @@ BY_NAME: Final[dict[str, Any]] = {
     "request_id": _ID.replace("-", ""),
     "retry_after": 30,
     "current": {"version": 2, "revenue_minor": 586801},
+    "go_on": {"ticket": "eyJpZCI6…", "ways": ["authenticator", "recovery_code"]},
     "next_cursor": None,
 }
 

@@ -39,6 +39,8 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None: 
     devices: list[Actor] = connection.scope.get("state", {}).get("devices", [])
     for caller in (who, *devices):
         if caller is not None and needs is not None and caller.may(needs):
+            if caller.owes is not None and not handler.opt.get("before_all"):
+                raise Problem(caller.owes)
             connection.scope["user"] = caller
             return
     if needs in _DEVICE_MISSING:

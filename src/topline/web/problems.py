@@ -55,6 +55,10 @@ class ProblemOut(msgspec.Struct, frozen=True, omit_defaults=True):
         dict[str, Any] | None,
         msgspec.Meta(description="What stands there now, where a change came too late"),
     ] = None
+    go_on: Annotated[
+        dict[str, Any] | None,
+        msgspec.Meta(description="What to go on with, where this is a step and not the end"),
+    ] = None
 
 
 def document(problem: Problem, request_id: str) -> ProblemOut:
@@ -69,6 +73,7 @@ def document(problem: Problem, request_id: str) -> ProblemOut:
         errors=[FieldProblem(f.field, f.code, f.message) for f in problem.fields],
         retry_after=problem.retry_after,
         current=problem.current,
+        go_on=problem.go_on,
     )
 
 
@@ -166,6 +171,8 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
     if wants_page(request):
         if problem.code in ("unauthenticated", "session_ended"):
             return _to_sign_in(request, headers)
+        if problem.code == "second_factor_setup_required":
+            return _first_to(request, "/account/factors", headers)
         return request.app.state.pages.problem(request, problem, headers)  # type: ignore[no-any-return]
     return Response(
         msgspec.json.encode(document(problem, request_id(request))),
@@ -173,6 +180,13 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
         status_code=problem.status,
         headers=headers,
     )
+
+
+def _first_to(request: Req, to: str, headers: dict[str, str]) -> Response[Any]:
+    """Lead somebody to what comes before everything else."""
+    is_htmx = request.headers.get("hx-request") == "true"
+    headers["HX-Redirect" if is_htmx else "Location"] = to
+    return Response("", media_type=MediaType.HTML, status_code=403 if is_htmx else 303, headers=headers)
 
 
 def _to_sign_in(request: Req, headers: dict[str, str]) -> Response[Any]:

@@ -14,6 +14,7 @@ from litestar.datastructures import ResponseHeader
 from litestar.handlers import HTTPRouteHandler, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
 
+from topline.core.actor import Owes
 from topline.core.errors import CODES
 from topline.web.bodies import body_options
 from topline.web.guard import Needs, Public
@@ -22,6 +23,8 @@ from topline.web.problems import ProblemOut
 _DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
 _ALWAYS = ("invalid_input", "too_many_requests", "server_error")
 _SIGNED_IN = ("unauthenticated", "forbidden")
+#: What a person may have to do first.
+_FIRST = tuple(Owes)
 
 KILOBYTE = 1024
 #: Largest body of an ordinary request; uploads name their own.
@@ -40,13 +43,17 @@ def api(
     errors: Sequence[str] = (),
     status: int | None = None,
     body_limit: int = BODY_LIMIT,
+    before_all: bool = False,
     **options: Any,
 ) -> Decorator:
     """A JSON route. `errors` are the problem codes it can answer beyond those every route shares.
 
+    `before_all`: open also to somebody who must do something else first, because this is how it is done.
     The handler's docstring becomes the description in the API reference.
     """
     codes = [*_ALWAYS, *errors, *(() if isinstance(needs, Public) else _SIGNED_IN)]
+    if not isinstance(needs, Public) and not before_all:
+        codes += _FIRST
     if method in ("POST", "PUT", "PATCH"):
         codes += ["malformed_body", "too_large"]
     if "{" in (path if isinstance(path, str) else path[0]):
@@ -55,7 +62,7 @@ def api(
     def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
         handler: HTTPRouteHandler = _DECORATORS[method](
             path,
-            opt={"needs": needs, "errors": tuple(dict.fromkeys(codes))},
+            opt={"needs": needs, "errors": tuple(dict.fromkeys(codes)), "before_all": before_all},
             summary=summary,
             tags=[tag],
             status_code=status,
@@ -79,14 +86,15 @@ def page(
     *,
     needs: Needs,
     body_limit: int = BODY_LIMIT,
+    before_all: bool = False,
     **options: Any,
 ) -> Decorator:
-    """An HTML route: a page, a fragment, or the target of a form."""
+    """An HTML route: a page, a fragment, or the target of a form. `before_all`: as for a JSON route."""
 
     def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
         handler: HTTPRouteHandler = _DECORATORS[method](
             path,
-            opt={"needs": needs, "page": True},
+            opt={"needs": needs, "page": True, "before_all": before_all},
             include_in_schema=False,
             status_code=200,
             request_max_body_size=body_limit,

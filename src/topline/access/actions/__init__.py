@@ -12,20 +12,31 @@ from topline.access.actions.devices import (
     revoke_device,
 )
 from topline.access.actions.doors import Caller, Doors
+from topline.access.actions.factors import (
+    NewAuthenticator,
+    add_authenticator,
+    is_factor_required,
+    offer_authenticator,
+    remove_authenticator,
+    renew_recovery_codes,
+    reopen_offer,
+    reset_factors,
+)
 from topline.access.actions.keys import NewKey, create_key, revoke_key
 from topline.access.actions.locks import clear_lock
 from topline.access.actions.passwords import (
     SIGN_IN_REFUSED,
-    SignedIn,
+    FactorNeeded,
     change_own_password,
     set_password,
     sign_in_with_password,
     store_password,
 )
-from topline.access.actions.peppers import pins_by_pepper, retire_pepper
+from topline.access.actions.peppers import authenticators_by_pepper, pins_by_pepper, reseal, retire_pepper
 from topline.access.actions.pin_intake import Intake, Unusable, migrate_pins
 from topline.access.actions.pin_sign_in import SignedInByPin, sign_in_with_pin
 from topline.access.actions.pins import change_own_pin, reset_pin, store_pin
+from topline.access.actions.second_step import SignedIn, finish_sign_in, ways_of_ticket
 from topline.access.actions.sessions import (
     Opened,
     Seen,
@@ -42,8 +53,10 @@ __all__ = [
     "TEMPLATE",
     "Caller",
     "Doors",
+    "FactorNeeded",
     "FirstRun",
     "Intake",
+    "NewAuthenticator",
     "NewCode",
     "NewDevice",
     "NewKey",
@@ -53,6 +66,8 @@ __all__ = [
     "SignedIn",
     "SignedInByPin",
     "Unusable",
+    "add_authenticator",
+    "authenticators_by_pepper",
     "change_own_password",
     "change_own_pin",
     "clear_lock",
@@ -62,12 +77,20 @@ __all__ = [
     "end_own_session",
     "end_sessions",
     "enroll",
+    "finish_sign_in",
+    "is_factor_required",
     "migrate_pins",
     "note_seen",
+    "offer_authenticator",
     "open_session",
     "pins_by_pepper",
+    "remove_authenticator",
     "rename_device",
     "renew_display",
+    "renew_recovery_codes",
+    "reopen_offer",
+    "reseal",
+    "reset_factors",
     "reset_pin",
     "retire_pepper",
     "revoke_device",
@@ -81,4 +104,5 @@ __all__ = [
     "store_password",
     "store_pin",
     "tidy",
+    "ways_of_ticket",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from topline.access.actions.devices import forget_codes
 from topline.access.actions.failures import forget_old
 from topline.access.actions.sessions import Seen, touch
+from topline.access.actions.spending import forget_spent
 from topline.core.actor import system
 from topline.core.transaction import Database
 from topline.organizations.queries import organization_ids
@@ -20,9 +21,9 @@ def note_seen(db: Database, seen: Mapping[Seen, datetime]) -> int:
 
 
 def tidy(db: Database) -> int:
-    """Drop wrong tries and enrolment codes that no longer matter. Returns how many rows went."""
+    """Drop wrong tries, spent tickets and enrolment codes that no longer matter. Returns how many rows went."""
     with db.write() as tx:
-        dropped = forget_old(tx)
+        dropped = forget_old(tx) + forget_spent(tx)
         houses = organization_ids(tx)
     for house in houses:
         with db.write(system(house, "tidying")) as tx:

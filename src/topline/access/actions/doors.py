@@ -8,29 +8,36 @@ from uuid import UUID
 
 from topline.access.hashing import Hasher, HashingBusy
 from topline.access.limits import SignInLimits
+from topline.access.sealing import Seal
+from topline.access.tickets import Tickets
+from topline.core.actor import Actor, ActorKind
 from topline.core.errors import Problem, invalid
-from topline.core.permissions import Group, ranks_at_least
+from topline.core.permissions import Group, Permission, ranks_at_least
 from topline.core.text import TextError, clean_line
 from topline.core.transaction import Database, Read
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The database, the hasher and the limits. Hashing takes some fifty milliseconds of a core: no transaction is
-    ever open meanwhile, or SQLite's only writer would stand still."""
+    """The database and what keeps the doors. Hashing takes some fifty milliseconds of a core: no transaction is ever
+    open meanwhile, or SQLite's only writer would stand still."""
 
     db: Database
     hasher: Hasher
     limits: SignInLimits
+    tickets: Tickets
+    seal: Seal
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Where a sign-in comes from: the address (IPv6 by its /64), the tablet if it is one, and the request."""
+    """Where a sign-in comes from: the address (IPv6 by its /64), the tablet if it is one, the request, and what the
+    browser calls itself."""
 
     address: str
     device_id: UUID | None = None
     request_id: str = ""
+    agent: str = ""
 
 
 #: Where nobody called from: the program itself.
@@ -54,6 +61,14 @@ def named_line(text: str, max_length: int, field: str) -> str:
         return clean_line(text, max_length)
     except TextError as error:
         raise invalid(field, error.code, str(error)) from error
+
+
+def must_be_at_browser(actor: Actor) -> None:
+    """Raise 403 unless this is somebody who signed in with e-mail and password or a passkey: what that sign-in takes
+    is not decided with a PIN, nor with a key that leaked."""
+    actor.must(Permission.SELF)
+    if actor.kind is not ActorKind.PERSON or actor.is_api_key or actor.device_id is not None:
+        raise Problem("forbidden", "Do this at a browser where you signed in with your e-mail address.")
 
 
 def must_rank(tx: Read, group: Group) -> None:

@@ -5,26 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import structlog
 from sqlalchemy import update
 
 from topline.access import queries
-from topline.access.actions import failures
+from topline.access.actions import failures, tries
 from topline.access.actions.doors import NOWHERE, Caller, Doors, hashing, must_rank
-from topline.access.actions.pin_check import in_words
-from topline.access.actions.sessions import Opened, end_sessions, open_session
-from topline.access.hashing import hash_token
-from topline.access.limits import (
-    Policy,
-    account_bucket,
-    account_wait_left,
-    address_bucket,
-    device_bucket,
-    is_alarming,
-)
+from topline.access.actions.second_step import SignedIn, open_browser, second_step_ticket
+from topline.access.actions.sessions import end_sessions
+from topline.access.limits import account_bucket
 from topline.access.models import Password
 from topline.access.queries import Account
-from topline.access.rules import PASSWORD_MESSAGES, CredentialKind, SessionKind, password_problems
+from topline.access.rules import PASSWORD_MESSAGES, password_problems
 from topline.audit.actions import record
 from topline.core.actor import Actor, system
 from topline.core.db import upsert
@@ -33,64 +24,46 @@ from topline.core.permissions import Permission
 from topline.core.text import TextError, normalise_email
 from topline.core.transaction import Write
 
-log = structlog.get_logger("access")
-
 SIGN_IN_REFUSED: Final = "E-mail or password is not right."
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A person at a browser."""
+class FactorNeeded:
+    """The password was right; now the second factor. The ticket says so to `finish_sign_in`, for ten minutes."""
 
-    session: Opened
+    ticket: str
+    ends_at: datetime
     account: Account
+    ways: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    at: datetime
-    bucket: str
-    account: str
-    accounts: list[Account]
-    alarm: bool
-
-
-def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: str) -> SignedIn:
+def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: str) -> SignedIn | FactorNeeded:
     """Open a browser session for the person with this e-mail address in whichever house the password is right.
 
-    An address nobody has costs one hash, waits like any other and answers the same. Raises 401 `sign_in_failed` and
-    429 `too_many_sign_ins`.
+    Where the person has a second factor, the password alone opens nothing: a ticket to go on with comes back. An
+    address nobody has costs one hash, waits like any other and answers the same. Raises 401 `sign_in_failed` and 429
+    `too_many_sign_ins`.
     """
-    tried = _reserve(doors, caller, _address(email))
-    try:
-        account, rehashed = _verified(doors, tried.accounts, password)
-    except BaseException:
-        with doors.db.write(None, caller.request_id, caller.address) as tx:
-            failures.release(tx, [tried.bucket, tried.account], tried.at)
-        raise
+    address = _address(email)
+    with doors.db.write(None, caller.request_id, caller.address) as tx:
+        tried = tries.reserve(tx, doors, caller, address)
+        accounts = queries.accounts_of_email(tx, address)
+    account, rehashed = _compare(doors, caller, tried, accounts, password)
     if account is None:
-        _note_failure(doors, caller, tried)
         raise Problem("sign_in_failed", SIGN_IN_REFUSED)
     with doors.db.write(system(account.organization_id), caller.request_id, caller.address) as tx:
         now = queries.own_account(tx, account.person_id)
         if now.password_hash != account.password_hash:
             raise Problem("sign_in_failed", SIGN_IN_REFUSED)
-        failures.release(tx, [tried.bucket], tried.at)
-        failures.clear(tx, tried.account)
-        opened = open_session(tx, account.person_id, SessionKind.BROWSER)
-        actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(opened.token))
-        if actor is None:
-            raise Problem("sign_in_failed", SIGN_IN_REFUSED)
-        tx.become(actor)
         if rehashed is not None:
             _replace_hash(tx, account.person_id, rehashed)
-        record(
-            tx,
-            "sign_in.opened",
-            "person",
-            account.person_id,
-            after={"by": "password"},
-        )
+        ways = queries.factor_ways(tx, account.person_id)
+        if ways:
+            # The account's failures stay: else knowing the password would be a way to guess codes without end.
+            tries.take_back(tx, tried)
+            return FactorNeeded(*second_step_ticket(doors, now, tx.now), account, ways)
+        tries.settle(tx, tried)
+        opened = open_browser(tx, caller, now, "password")
     return SignedIn(opened, account)
 
 
@@ -102,25 +75,36 @@ def change_own_password(doors: Doors, actor: Actor, caller: Caller, current: str
     checked_password(new, account, "new_password")
     if account.email is None:
         raise invalid("new_password", "no_email", "You sign in by PIN only; there is no password to change.")
-    tried = _reserve(doors, caller, account.email, only=account)
+    tried = check_own_password(doors, actor, caller, account, current, "current_password")
     try:
-        known, _ = _verified(doors, tried.accounts, current)
         with hashing():
-            stored = doors.hasher.hash_password(new) if known else ""
+            stored = doors.hasher.hash_password(new)
     except BaseException:
         with doors.db.write(actor, caller.request_id, caller.address) as tx:
-            failures.release(tx, [tried.bucket, tried.account], tried.at)
+            tries.take_back(tx, tried)
         raise
-    if known is None:
-        _note_failure(doors, caller, tried)
-        raise invalid("current_password", "wrong", "That is not your present password.")
     with doors.db.write(actor, caller.request_id, caller.address) as tx:
         if queries.own_account(tx, account.person_id).password_hash != account.password_hash:
             raise Problem("conflict", "Your password was changed elsewhere in the meantime.")
-        failures.release(tx, [tried.bucket, tried.account], tried.at)
+        tries.settle(tx, tried)
         store_password(tx, account.person_id, stored)
         end_sessions(tx, account.person_id, "password_changed", keep=actor.credential_id)
         record(tx, "password.changed", "person", account.person_id)
+
+
+def check_own_password(
+    doors: Doors, actor: Actor, caller: Caller, account: Account, password: str, field: str
+) -> tries.Tried:
+    """Compare the password of somebody who is signed in. Raises 400 naming the field; a wrong one is counted.
+
+    The try stays reserved: whoever acts on it must `settle` it in the same transaction.
+    """
+    with doors.db.write(actor, caller.request_id, caller.address) as tx:
+        tried = tries.reserve(tx, doors, caller, account.email or "")
+    right, _ = _compare(doors, caller, tried, [account], password)
+    if right is None:
+        raise invalid(field, "wrong", "That is not your present password.")
+    return tried
 
 
 def set_password(
@@ -169,32 +153,24 @@ def checked_new_password(password: str, name: str, email: str | None, field: str
     return password
 
 
-def _reserve(doors: Doors, caller: Caller, email: str, only: Account | None = None) -> _Tried:
-    if caller.device_id is not None:
-        bucket, policy = device_bucket(caller.device_id), doors.limits.device
-    else:
-        bucket, policy = address_bucket(caller.address), doors.limits.address
-    account = account_bucket(email)
-    with doors.db.write(None, caller.request_id, caller.address) as tx:
-        found = failures.failures_in(tx, [bucket, account])
-        _refuse_while_paused(account_wait_left(found[account], tx.now))
-        wait, found = failures.reserve(tx, {bucket: policy, account: ()})
-        _refuse_while_paused(wait)
-        accounts = [only] if only else queries.accounts_of_email(tx, email)
-        return _Tried(tx.now, bucket, account, accounts, _alarms(found[bucket], policy, tx.now))
-
-
-def _alarms(found: list[datetime], policy: Policy, now: datetime) -> bool:
-    return is_alarming(found, policy, now)
-
-
-def _refuse_while_paused(wait: int) -> None:
-    if wait:
-        raise Problem(
-            "too_many_sign_ins",
-            f"Too many failed sign-ins. Please try again in {in_words(wait)}.",
-            retry_after=wait,
-        )
+def _compare(
+    doors: Doors, caller: Caller, tried: tries.Tried, accounts: list[Account], password: str
+) -> tuple[Account | None, str | None]:
+    """What `_verified` finds; a wrong one is noted, and nothing is counted when nothing could be compared."""
+    try:
+        found = _verified(doors, accounts, password)
+    except BaseException:
+        with doors.db.write(None, caller.request_id, caller.address) as tx:
+            tries.take_back(tx, tried)
+        raise
+    if found[0] is None:
+        for account in accounts:
+            with doors.db.write(
+                system(account.organization_id, "sign-in"), caller.request_id, caller.address
+            ) as tx:
+                tries.note_failure(tx, caller, tried, account, "password")
+        tries.alarm(caller, tried, "password")
+    return found
 
 
 def _verified(doors: Doors, accounts: list[Account], password: str) -> tuple[Account | None, str | None]:
@@ -211,22 +187,6 @@ def _verified(doors: Doors, accounts: list[Account], password: str) -> tuple[Acc
         if not compared:
             doors.hasher.verify_no_password()
     return None, None
-
-
-def _note_failure(doors: Doors, caller: Caller, tried: _Tried) -> None:
-    if tried.alarm:
-        log.warning("sign_in_alarm", address=caller.address, by="password")
-    for account in tried.accounts:
-        with doors.db.write(
-            system(account.organization_id, "sign-in"), caller.request_id, caller.address
-        ) as tx:
-            record(
-                tx,
-                "sign_in.failed",
-                "person",
-                account.person_id,
-                after={"by": "password"},
-            )
 
 
 def _replace_hash(tx: Write, person_id: UUID, stored: str) -> None:

@@ -33,7 +33,9 @@ def sign_in_with_pin(doors: Doors, tablet: Actor, caller: Caller, person_id: UUI
     right = compare_pin(doors, tablet, caller, person_id, pin)
     with doors.db.write(tablet, caller.request_id, caller.address) as tx:
         settle(tx, right)
-        opened = open_session(tx, person_id, SessionKind.TABLET, tablet.device_id)
+        opened = open_session(
+            tx, person_id, SessionKind.TABLET, tablet.device_id, caller=caller, method="pin"
+        )
     return SignedInByPin(
         opened.session_id, opened.token, opened.expires_at, right.holder, bool(right.holder.must_change)
     )

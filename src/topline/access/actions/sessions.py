@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, or_, update
 
+from topline.access.actions.doors import Caller
 from topline.access.events import IdentityChanged
 from topline.access.hashing import hash_token
 from topline.access.models import ApiKey, Device, SignIn
@@ -41,8 +42,19 @@ class Seen:
     id: UUID
 
 
-def open_session(tx: Write, person_id: UUID, kind: SessionKind, device_id: UUID | None = None) -> Opened:
-    """A new session of a person of the caller's house. On a tablet it ends the one before: one screen, one person."""
+def open_session(
+    tx: Write,
+    person_id: UUID,
+    kind: SessionKind,
+    device_id: UUID | None = None,
+    *,
+    caller: Caller,
+    method: str,
+) -> Opened:
+    """A new session of a person of the caller's house. On a tablet it ends the one before: one screen, one person.
+
+    `method` is what was shown for it; `caller` is where.
+    """
     if device_id is not None:
         _end(tx, SignIn.device_id == device_id, reason="replaced")
     session_id = new_id()
@@ -57,6 +69,10 @@ def open_session(tx: Write, person_id: UUID, kind: SessionKind, device_id: UUID 
             token_hash=hash_token(token),
             created_at=tx.now,
             last_seen_at=tx.now,
+            method=method,
+            address=caller.address,
+            agent=caller.agent,
+            confirmed_at=tx.now,
         )
     )
     return Opened(session_id, token, session_expires_at(kind, tx.now, tx.now))

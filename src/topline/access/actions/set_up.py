@@ -110,7 +110,7 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
         )
         owner_id = people.create_person(tx, owner)
         store_password(tx, owner_id, stored)
-        session = open_session(tx, owner_id, SessionKind.BROWSER)
+        session = open_session(tx, owner_id, SessionKind.BROWSER, caller=caller, method="first run")
         tx.after_commit(HouseSetUp(organization_id))
     return SetUp(organization_id, location_id, owner_id, session)
 

@@ -1,9 +1,10 @@
 """JSON routes of signing in, devices, keys and locks."""
 
-from topline.access.api import devices, keys, locks, people, sign_in, tablet
+from topline.access.api import devices, factors, keys, locks, people, sign_in, tablet
 
 ROUTES = [
     *sign_in.ROUTES,
+    *factors.ROUTES,
     *tablet.ROUTES,
     *devices.ROUTES,
     *keys.ROUTES,

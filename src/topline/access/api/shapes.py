@@ -1,10 +1,22 @@
 """From views to JSON shapes."""
 
-from topline.access.queries import DeviceView, KeyView, PinHolder, SessionView
-from topline.access.schemas import DeviceOut, KeyOut, PersonOut, SessionOut
-from topline.core.actor import Actor
+from topline.access.actions import SignedIn
+from topline.access.queries import DeviceView, FactorsView, KeyView, PinHolder, SessionView
+from topline.access.schemas import (
+    DeviceOut,
+    FactorsOut,
+    HouseOut,
+    KeyOut,
+    LoginOut,
+    PasskeyOut,
+    PersonOut,
+    SessionOut,
+)
+from topline.core.actor import Actor, system
 from topline.core.text import initials
+from topline.people import queries as people
 from topline.people.queries import PersonView
+from topline.web.request import Req, services
 
 
 def card_of(holder: PinHolder) -> PersonOut:
@@ -68,4 +80,37 @@ def key_out(key: KeyView) -> KeyOut:
         created_at=key.created_at,
         expires_at=key.expires_at,
         last_used_at=key.last_used_at,
+    )
+
+
+def factors_out(mine: FactorsView, *, required: bool) -> FactorsOut:
+    """Somebody's second factors."""
+    return FactorsOut(
+        required=required,
+        authenticator_added_at=mine.authenticator_added_at,
+        authenticator_used_at=mine.authenticator_used_at,
+        passkeys=[
+            PasskeyOut(
+                id=passkey.id,
+                name=passkey.name,
+                backed_up=passkey.backed_up,
+                added_at=passkey.added_at,
+                last_used_at=passkey.last_used_at,
+            )
+            for passkey in mine.passkeys
+        ],
+        recovery_codes_left=mine.recovery_codes_left,
+    )
+
+
+def signed_in_out(request: Req, found: SignedIn) -> LoginOut:
+    """What is told of a person who signed in just now, read as they themselves."""
+    account = found.account
+    with services(request).db.read(system(account.organization_id)) as tx:
+        person = people.person(tx, account.person_id)
+    return LoginOut(
+        session_id=found.session.session_id,
+        expires_at=found.session.expires_at,
+        person=person_out(person),
+        organization=HouseOut(id=account.organization_id, name=account.organization_name),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Response
 
 from topline.access import actions, cookies, queries
-from topline.access.api.shapes import card_of, person_out, session_out
+from topline.access.api.shapes import card_of, person_out, session_out, signed_in_out
 from topline.access.entrance import caller, doors, tablet_of
 from topline.access.schemas import (
     ChangePasswordIn,
@@ -19,12 +19,13 @@ from topline.access.schemas import (
     PinOut,
     SessionList,
 )
-from topline.core.actor import Actor, system
+from topline.core.actor import Actor
+from topline.core.errors import Problem
 from topline.core.permissions import Permission
 from topline.organizations import queries as organizations
 from topline.people import queries as people
 from topline.web.guard import Public
-from topline.web.request import Req, actor, in_slow_lane, read, services, write
+from topline.web.request import Req, actor, in_slow_lane, read, write
 from topline.web.routing import api
 
 TAG = "Signing in"
@@ -37,18 +38,22 @@ NO_STORE = {"Cache-Control": "no-store"}
     needs=Public("this is where people show who they are"),
     summary="Sign in by e-mail and password",
     tag=TAG,
-    errors=["sign_in_failed", "too_many_sign_ins", "unavailable"],
+    errors=["sign_in_failed", "second_factor_required", "too_many_sign_ins", "unavailable"],
     status=200,
 )
 async def log_in(request: Req, data: LoginIn) -> Response[LoginOut]:
     """Opens a browser session: seven days from its last use, thirty at most.
 
     Only failures are counted: five in a quarter of an hour from one unknown address, five in a row for one account.
+    Somebody with a second factor gets 401 `second_factor_required`; its `go_on` holds a `ticket` for
+    `POST /api/auth/login/second`, which `ways` there are, and when the ticket ends.
     """
 
     def work() -> tuple[actions.SignedIn, LoginOut]:
         found = actions.sign_in_with_password(doors(request), caller(request), data.email, data.password)
-        return found, _login_out(request, found)
+        if isinstance(found, actions.FactorNeeded):
+            raise second_factor_required(found)
+        return found, signed_in_out(request, found)
 
     found, out = await in_slow_lane(request, work)
     cookie = cookies.browser_session(request, found.session.token)
@@ -107,7 +112,7 @@ def log_out(request: Req, data: LogoutIn | None = None) -> Response[None]:
     return Response(None, cookies=[cookies.no_session(request)], headers=headers)
 
 
-@api("GET", "/api/auth/me", needs=Permission.SELF, summary="Who am I", tag=TAG)
+@api("GET", "/api/auth/me", needs=Permission.SELF, summary="Who am I", tag=TAG, before_all=True)
 def me(request: Req) -> MeOut:
     """The person behind the credential, their house, and what this credential may do."""
     who = actor(request)
@@ -189,17 +194,10 @@ async def change_password(request: Req, data: ChangePasswordIn) -> None:
     await in_slow_lane(request, work)
 
 
-def _login_out(request: Req, found: actions.SignedIn) -> LoginOut:
-    """What is told of a person who signed in just now, read as they themselves."""
-    account = found.account
-    with services(request).db.read(system(account.organization_id)) as tx:
-        person = people.person(tx, account.person_id)
-    return LoginOut(
-        session_id=found.session.session_id,
-        expires_at=found.session.expires_at,
-        person=person_out(person),
-        organization=HouseOut(id=account.organization_id, name=account.organization_name),
-    )
+def second_factor_required(needed: actions.FactorNeeded) -> Problem:
+    """The password was right and is not enough."""
+    go_on = {"ticket": needed.ticket, "ways": needed.ways, "ends_at": needed.ends_at.isoformat()}
+    return Problem("second_factor_required", "The password is right. Now the second factor.", go_on=go_on)
 
 
 ROUTES = [log_in, log_in_by_pin, log_out, me, sessions, end_session, change_pin, change_password]

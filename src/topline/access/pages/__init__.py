@@ -1,5 +1,13 @@
 """Pages of signing in, the own account, tablets and displays, and the first run."""
 
-from topline.access.pages import account, devices, people, sign_in, welcome
+from topline.access.pages import account, devices, factors, people, second_step, sign_in, welcome
 
-ROUTES = [*sign_in.ROUTES, *account.ROUTES, *devices.ROUTES, *people.ROUTES, *welcome.ROUTES]
+ROUTES = [
+    *sign_in.ROUTES,
+    *second_step.ROUTES,
+    *account.ROUTES,
+    *factors.ROUTES,
+    *devices.ROUTES,
+    *people.ROUTES,
+    *welcome.ROUTES,
+]

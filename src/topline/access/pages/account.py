@@ -121,6 +121,8 @@ def _account(request: Req, *, status: int = 200, **given: Any) -> Response[str]:
             "this_session": who.credential_id,
             "may_have_keys": who.may(Permission.KEYS_OWN),
             "may_change_password": person.email is not None and who.device_id is None,
+            "may_have_factors": person.email is not None and who.device_id is None and not who.is_api_key,
+            "factors": queries.factors(tx, person.id),
             "errors": {},
             **_key_context(tx, request),
         }

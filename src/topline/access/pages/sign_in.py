@@ -8,6 +8,7 @@ from topline.access import actions, cookies, queries
 from topline.access.entrance import caller, doors, tablet_of
 from topline.access.hashing import hash_token
 from topline.access.pages.forms import local_path, refused, text
+from topline.access.pages.second_step import ask_for_second, enter
 from topline.access.rules import CredentialKind, token_kind
 from topline.core.actor import Actor, ActorKind
 from topline.core.errors import Problem
@@ -63,9 +64,9 @@ async def sign_in(request: Req) -> Response[str]:
         status, errors = refused(problem)
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
         return _form(request, next=to, email=email, errors=errors, status=status, headers=wait)
-    response = redirect(request, to)
-    response.set_cookie(cookies.browser_session(request, found.session.token))
-    return response
+    if isinstance(found, actions.FactorNeeded):
+        return ask_for_second(request, found, to)
+    return enter(request, found, to)
 
 
 @page("POST", "/sign-out", needs=Public("a session that is already over must be left without an error"))

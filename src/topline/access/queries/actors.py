@@ -3,13 +3,14 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, and_, bindparam, select
+from sqlalchemy import LargeBinary, and_, bindparam, exists, or_, select
 
-from topline.access.models import ApiKey, Device, SignIn
-from topline.access.rules import CredentialKind, SessionKind, is_session_alive
-from topline.core.actor import Actor, ActorKind
+from topline.access.models import ApiKey, Authenticator, Device, Passkey, SignIn
+from topline.access.rules import CredentialKind, SessionKind, is_session_alive, must_have_factor
+from topline.core.actor import Actor, ActorKind, Owes
 from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
 from topline.core.transaction import Read
+from topline.organizations.models import Organization
 from topline.people.models import Person, Role
 
 _ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
@@ -30,7 +31,9 @@ _SESSION: Final = (
         Person.id.label("person_id"),
         Person.role_id,
         Role.group,
+        Organization.settings["access"]["second_factor"].as_string().label("second_factor"),
     )
+    .join(Organization, Organization.id == SignIn.organization_id)
     .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
     .join(Role, _ROLE)
     .outerjoin(Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id))
@@ -80,7 +83,29 @@ def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
     if row.kind == SessionKind.TABLET:
         # A PIN of four digits on a shared screen opens the own day, never the office.
         permissions = OF_GROUP[Group.STAFF]
-    return _person(row, row.id, permissions, device_id=row.device_id, location_id=row.location_id)
+        owes = None
+    else:
+        owes = _owed(tx, row)
+    return _person(row, row.id, permissions, device_id=row.device_id, location_id=row.location_id, owes=owes)
+
+
+def _owed(tx: Read, row: Any) -> Owes | None:
+    """What somebody at a browser must do first. Asked of the few whom it may concern."""
+    if not must_have_factor(Group(row.group), row.second_factor == "required"):
+        return None
+    has_one = tx.execute(
+        select(
+            or_(
+                *(
+                    exists().where(
+                        table.organization_id == row.organization_id, table.person_id == row.person_id
+                    )
+                    for table in (Authenticator, Passkey)
+                )
+            )
+        )
+    ).scalar_one()
+    return None if has_one else Owes.SECOND_FACTOR
 
 
 def _of_key(tx: Read, token_hash: bytes) -> Actor | None:
@@ -118,6 +143,7 @@ def _person(
     device_id: UUID | None = None,
     location_id: UUID | None = None,
     is_api_key: bool = False,
+    owes: Owes | None = None,
 ) -> Actor:
     return Actor(
         kind=ActorKind.PERSON,
@@ -131,4 +157,5 @@ def _person(
         location_id=location_id,
         group=Group(row.group),
         is_api_key=is_api_key,
+        owes=owes,
     )

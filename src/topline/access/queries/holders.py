@@ -54,6 +54,7 @@ class Account:
     email: str | None
     group: Group
     password_hash: str | None
+    password_changed_at: datetime | None
 
 
 def pin_holder(tx: Read, person_id: UUID) -> PinHolder | None:
@@ -140,6 +141,7 @@ def _accounts() -> Any:
             Person.email,
             Role.group,
             Password.password_hash,
+            Password.changed_at,
         )
         .join(Organization, Organization.id == Person.organization_id)
         .join(Role, _ROLE)
@@ -148,5 +150,5 @@ def _accounts() -> Any:
 
 
 def _account(row: Any) -> Account:
-    house_id, house, person_id, name, display_name, email, group, password_hash = row
-    return Account(house_id, house, person_id, name, display_name, email, Group(group), password_hash)
+    house_id, house, person_id, name, display_name, email, group, *password = row
+    return Account(house_id, house, person_id, name, display_name, email, Group(group), *password)

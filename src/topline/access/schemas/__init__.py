@@ -15,6 +15,14 @@ from topline.access.schemas.devices import (
     TabletState,
     TileOut,
 )
+from topline.access.schemas.factors import (
+    AddAuthenticatorIn,
+    FactorsOut,
+    NewAuthenticatorOut,
+    PasskeyOut,
+    RecoveryCodesOut,
+    SecondStepIn,
+)
 from topline.access.schemas.keys import (
     KeyIn,
     KeyList,
@@ -42,6 +50,7 @@ from topline.access.schemas.sign_in import (
 )
 
 __all__ = [
+    "AddAuthenticatorIn",
     "ChangePasswordIn",
     "ChangePinIn",
     "CodeIn",
@@ -51,6 +60,7 @@ __all__ = [
     "DisplayOut",
     "EnrollIn",
     "EnrolledOut",
+    "FactorsOut",
     "HouseOut",
     "KeyIn",
     "KeyList",
@@ -61,13 +71,17 @@ __all__ = [
     "LoginOut",
     "LogoutIn",
     "MeOut",
+    "NewAuthenticatorOut",
     "NewKeyOut",
     "NewPinOut",
+    "PasskeyOut",
     "PersonOut",
     "PinIn",
     "PinOut",
+    "RecoveryCodesOut",
     "RenameIn",
     "ResetPinIn",
+    "SecondStepIn",
     "SessionList",
     "SessionOut",
     "SetPasswordIn",
