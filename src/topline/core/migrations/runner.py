@@ -59,7 +59,10 @@ class Migrations:
         self._folder = folder or schema.folder()
         self._limits = limits
         self._sleep = sleep
-        self._revisions = read_revisions(self._folder)
+        try:
+            self._revisions = read_revisions(self._folder)
+        except RevisionError as error:
+            raise MigrationFailed(str(error)) from error
 
     def up(self, target: str = "head") -> None:
         """Run what is missing up to `target`. Does nothing where the database is there already, or harmlessly newer."""
@@ -106,7 +109,7 @@ class Migrations:
                 plan = self._plan(self._current(), target)
                 for revision in plan.revisions if plan.is_up is up else ():
                     self._step(revision, plan)
-        except (Occupied, RevisionError) as error:
+        except Occupied as error:
             raise MigrationFailed(str(error)) from error
 
     def _step(self, revision: Revision, plan: Plan) -> None:
