@@ -13,8 +13,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from bench.house import House, build
 from tests.support import parts, servers
 from topline.core.clock import SystemClock
@@ -59,7 +57,7 @@ def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterato
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         url = f"sqlite:///{folder / 'topline.db'}" if kind == "sqlite" else _postgres(stack)
         upgrade(url)
-        db = Database(url, SystemClock())
+        db = Database(url, SystemClock(), row_security=False)
         house = build(db)
         db.close()
         port = servers.free_port()
@@ -86,13 +84,12 @@ def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterato
 
 def _postgres(stack: ExitStack) -> str:
     server = stack.enter_context(servers.postgres(parts.need(parts.POSTGRES)))
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+    with server.admin() as connection:
         # The tests' server forgives a power cut; here every commit is flushed, as in a hotel.
         for name, value in (("fsync", "on"), ("synchronous_commit", "on"), ("autovacuum", "on")):
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE bench")
-    return server.url("bench")
+    return server.make_database("bench")
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -13,7 +13,7 @@ import structlog
 from litestar.testing import TestClient
 
 from tests.support import network, parts, scope, servers
-from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.databases import LookingDatabase, PostgresDatabases, SqliteDatabases
 from tests.support.hotel import Hotel, build_hotel
 from topline.core.clock import FixedClock
 from topline.core.settings import Settings
@@ -140,7 +140,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
     """Transactions on a fresh database; runs on both kinds."""
-    database = Database(database_url, clock, pool_size=5)
+    database = LookingDatabase(database_url, clock, pool_size=5)
     yield database
     database.close()
 

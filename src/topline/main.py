@@ -38,6 +38,7 @@ from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.updater import DayTotalsUpdater
 from topline.subscriptions import connect
 from topline.upkeep.health import Doctor
+from topline.upkeep.second_wall import warn_if_open
 from topline.verification.sampling import SampleKey
 from topline.web.doorway import Doorway
 from topline.web.guard import guard
@@ -53,7 +54,7 @@ PACKAGE = Path(__file__).parent
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     """The parts without the web in front: what commands and tests use."""
     clock = clock or SystemClock()
-    db = Database(settings.url(), clock, pool_size=settings.database_pool)
+    db = Database(settings.url(), clock, pool_size=settings.database_pool, row_security=settings.row_security)
     bus = Bus()
     db.publish = bus.publish
     signals: Signals = RedisSignals(settings.redis_url) if settings.redis_url else LocalSignals()
@@ -120,6 +121,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
         services.jobs.start()
         services.get(DayTotalsUpdater).start()
         on_termination(drain)
+        await to_thread.run_sync(warn_if_open, services.db)
         try:
             yield
         finally:

@@ -22,7 +22,7 @@ from tests.factories import (
     set_pin,
     tablet_of,
 )
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import LookingDatabase, SqliteDatabases
 from topline.access.actions import Caller, Doors
 from topline.access.hashing import Hasher, hash_token
 from topline.access.limits import SignInLimits, policy_of
@@ -130,7 +130,7 @@ def with_password(database: Database, cast: Cast, app_hasher: Hasher) -> Cast:
 def sqlite_database(sqlite_databases: SqliteDatabases, clock: FixedClock) -> Iterator[Database]:
     """For what only concerns the files of SQLite."""
     with sqlite_databases.fresh() as url:
-        database = Database(url, clock, pool_size=2)
+        database = LookingDatabase(url, clock, pool_size=2)
         yield database
         database.close()
 

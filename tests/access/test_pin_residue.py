@@ -14,6 +14,7 @@ from sqlalchemy import make_url, text
 from tests.access.plain import LIMITS, canaries, house_of
 from tests.factories import SEAL, TICKETS, quick_hasher
 from tests.support import servers
+from tests.support.databases import LookingDatabase
 from topline.access.actions import Doors, Intake, migrate_pins
 from topline.core.clock import FixedClock
 from topline.core.db import make_engine
@@ -92,8 +93,9 @@ def test_nothing_is_left_in_the_files_of_postgresql(
 ) -> None:
     """The write-ahead log included, once the steps of docs/operate/pins.md were taken."""
     with postgres_databases.fresh() as url:  # type: ignore[attr-defined]
-        database = Database(url, clock, pool_size=2)
-        with psycopg.connect(url, autocommit=True) as operator:
+        database = LookingDatabase(url, clock, pool_size=2)
+        whole = postgres_server.admin_url(url.rpartition("/")[2])
+        with psycopg.connect(whole, autocommit=True) as operator:
             data = Path(str(operator.execute("SHOW data_directory").fetchone()[0]))  # type: ignore[index]
             house_of(database, COUNT)
             legacy(database)
@@ -111,7 +113,7 @@ def test_nothing_is_left_in_the_files_of_postgresql(
         database.close()
         dump = tmp_path / "dump.sql"
         program = postgres_server.programs / "pg_dump"
-        subprocess.run([program, "-d", url, "-f", dump], check=True, capture_output=True)
+        subprocess.run([program, "-d", whole, "-f", dump], check=True, capture_output=True)
         assert found_in([dump]) == 0
         assert b"$2b$" in dump.read_bytes()
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from tests.support.databases import LookingDatabase
 from tests.support.hotel import Hotel, build_hotel
 from topline.audit import actions
 from topline.audit.models import AuditEvent, AuditSeal
@@ -21,7 +22,7 @@ ACTS = 10
 @pytest.fixture
 def wide(database_url: str, clock: FixedClock) -> Iterator[Database]:
     """A connection for each thread."""
-    database = Database(database_url, clock, pool_size=THREADS + 1)
+    database = LookingDatabase(database_url, clock, pool_size=THREADS + 1)
     yield database
     database.close()
 

@@ -25,6 +25,7 @@ def test_twenty_threads_lose_no_update_beside_the_lane(database: Database) -> No
             add_one(tx, house_id)
 
     def add_all(tx: Write, steps: Sequence[int]) -> list[int]:
+        tx.among([house_id])
         total = Organization.version + sum(steps)
         tx.change(update(Organization).where(Organization.id == house_id).values(version=total))
         return list(steps)
@@ -47,6 +48,7 @@ def store_houses(tx: Write, numbers: Sequence[int]) -> list[int | Exception]:
     plain = {"name": "House", "currency": "EUR", "locale": "en", "settings": {}, "created_at": tx.now}
     wanted = [number for number in numbers if number % 7]
     if wanted:
+        tx.among(UUID(int=number) for number in wanted)
         rows = [{"id": UUID(int=number), "version": 1, **plain} for number in wanted]
         tx.change(insert(Organization).values(rows))
     for number in wanted:

@@ -19,6 +19,7 @@ from typing import Any
 from httpx import Response
 from litestar.testing import TestClient
 
+from tests.support.databases import LookingDatabase
 from topline.core.clock import FixedClock
 from topline.core.settings import Settings
 from topline.core.transaction import Database
@@ -53,7 +54,7 @@ def running(url: str, folder: Path, **changed: Any) -> Iterator[Running]:
     settings = Settings(**{**plain, "limit_api": "1000000/minute", **changed})
     clock = FixedClock(datetime(2026, 3, 4, 10, 0, tzinfo=UTC))
     app = create_app(settings, clock)
-    database = Database(url, clock, pool_size=2)
+    database = LookingDatabase(url, clock, pool_size=2)
     try:
         with TestClient(app, base_url=BASE_URL) as client:
             yield Running(app, client, database, clock, settings)

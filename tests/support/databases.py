@@ -5,16 +5,20 @@ Copying is what keeps the suite quick: a SQLite file is copied, a PostgreSQL dat
 
 import itertools
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
-import psycopg
 from psycopg import sql
 
 from tests.support.servers import PostgresServer
+from topline.core.actor import Actor
 from topline.core.migrations import upgrade
+from topline.core.sight import Door, Sight
+from topline.core.transaction import Database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -56,29 +60,41 @@ class PostgresDatabases:
     _count: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        self._run(sql.SQL("CREATE DATABASE migrated"))
-        upgrade(self.server.url("migrated"))
+        upgrade(self.server.make_database("migrated"))
 
     @contextmanager
     def fresh(self, template: str = "migrated") -> Iterator[str]:
         """The address of a database that nobody else uses; it is gone afterwards, open connections or not."""
         name = f"test_{next(self._count)}"
-        self._copy(template, name)
         try:
-            yield self.server.url(name)
+            yield self.server.make_database(name, template)
         finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            with self.server.admin() as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def template(self, name: str, fill: Callable[[str], None]) -> str:
         """Keep a migrated database with more in it, to be copied by `fresh(name)`."""
-        self._copy("migrated", name)
-        fill(self.server.url(name))
+        fill(self.server.make_database(name, "migrated"))
         return name
 
-    def _copy(self, template: str, name: str) -> None:
-        words = map(sql.Identifier, (name, template))
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
 
-    def _run(self, statement: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+class LookingDatabase(Database):
+    """A test's own way in: what the test itself writes and reads without an actor may be anybody's.
+
+    With an actor, and for whatever the program opens with this object, it is as strict as the program's.
+    """
+
+    def _sight_of(self, actor: Actor | None) -> Sight:
+        if actor is None and _asked_by_a_test():
+            return Sight(base=Door.EVERYWHERE)
+        return super()._sight_of(actor)
+
+
+def _asked_by_a_test() -> bool:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if path != __file__ and ("/tests/" in path or ("/topline/" in path and "/topline/core/" not in path)):
+            return "/tests/" in path
+        frame = frame.f_back
+    return False

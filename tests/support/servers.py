@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 STARTUP_SECONDS = 30.0
 
 POSTGRES_SETTINGS = {
@@ -40,8 +43,27 @@ class PostgresServer:
     programs: Path
 
     def url(self, database: str) -> str:
-        """As Topline's settings and psycopg take it: the superuser of a cluster that lives for this run only."""
+        """As Topline's settings and psycopg take it: an ordinary role, which owns what it made and bypasses nothing."""
         return f"postgresql://topline@127.0.0.1:{self.port}/{database}"
+
+    def admin_url(self, database: str = "postgres") -> str:
+        """The superuser of a cluster that lives for this run only."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    @contextmanager
+    def admin(self) -> Iterator[psycopg.Connection]:
+        """A connection of the superuser, for what no application may do."""
+        with psycopg.connect(self.admin_url(), autocommit=True) as connection:
+            yield connection
+
+    def make_database(self, name: str, template: str = "template1") -> str:
+        """A database that the ordinary role owns; tells its address."""
+        parts = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+        with self.admin() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {name} OWNER topline TEMPLATE {template}").format(**parts)
+            )
+        return self.url(name)
 
 
 @dataclass(frozen=True)
@@ -59,7 +81,7 @@ def postgres(programs: Path) -> Iterator[PostgresServer]:
     with _folder("topline-postgres-") as folder:
         _give_away(folder)
         data = folder / "data"
-        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "topline", "--auth=trust", "--no-sync"]
+        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync"]
         initdb += ["--encoding=UTF8", "--locale=C.UTF-8"]
         subprocess.run(_as_owner(initdb), cwd=folder, check=True, capture_output=True)
         port = free_port()
@@ -71,6 +93,8 @@ def postgres(programs: Path) -> Iterator[PostgresServer]:
         with _running(
             _as_owner(command), folder, lambda: subprocess.run(is_ready, check=False).returncode == 0
         ):
+            with server.admin() as connection:
+                connection.execute("CREATE ROLE topline LOGIN")
             yield server
 
 

@@ -27,7 +27,8 @@ from sqlalchemy import (
     insert,
 )
 
-from topline.core.db import Instant, make_engine
+from topline.core.db import Instant
+from topline.core.migrations.connection import Limits, migration_engine
 from topline.tables import metadata
 
 FIRST_DAY: Final = date(2025, 3, 1)
@@ -69,7 +70,7 @@ _BETWEEN: Final = re.compile(r"(\w+) BETWEEN (\d+) AND (\d+)")
 
 def fill(url: str) -> None:
     """Put a year into an empty, migrated database."""
-    engine = make_engine(url, writer=True, pool_size=1)
+    engine = migration_engine(url, Limits())
     try:
         with engine.begin() as connection:
             fill_tables(connection)

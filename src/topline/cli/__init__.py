@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "init": "topline.cli.init",
     "migrate": "topline.cli.migrate",
     "pins": "topline.cli.pins",
+    "rows": "topline.cli.rows",
     "serve": "topline.cli.serve",
     "totals": "topline.cli.totals",
 }

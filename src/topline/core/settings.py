@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         "", description="`postgresql://…` or `sqlite:///…`. Empty: a SQLite file in the data folder."
     )
     database_pool: int = Field(16, ge=1, le=200, description="Database connections one process may hold.")
+    row_security: bool = Field(
+        True,
+        description="On PostgreSQL: the database shows a transaction its own organization's rows only. Off: all.",
+    )
     redis_url: str = Field(
         "",
         description="`redis://…` for cache, limits and events when more than one process runs. Empty: in-process.",

@@ -7,8 +7,8 @@ commit succeeded.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from topline.core.actor import Actor
 from topline.core.clock import Clock
 from topline.core.db import make_engine, make_single_engine
 from topline.core.lane import Lane, Work
+from topline.core.sight import SIGHT, Door, Sight, tell_sight
 
 #: Rows as SQLAlchemy returns them, not tied to one statement's columns.
 Rows: TypeAlias = Result[*tuple[Any, ...]]
@@ -32,12 +33,16 @@ LANE_CONNECTIONS = 2
 
 
 class Read:
-    """A consistent view for reading. `now` was read once when it opened; `actor` says whose eyes these are."""
+    """A consistent view for reading. `now` was read once when it opened; `actor` says whose eyes these are.
 
-    def __init__(self, connection: Connection, now: datetime, actor: Actor | None) -> None:
+    Without an actor it sees no organization's rows, until it says whose (`among`) or why (`through`).
+    """
+
+    def __init__(self, connection: Connection, now: datetime, actor: Actor | None, sight: Sight) -> None:
         self.connection = connection
         self.now = now
         self._actor = actor
+        self._sight = sight
 
     @property
     def actor(self) -> Actor:
@@ -61,6 +66,14 @@ class Read:
         rows: Rows = self.connection.execute(statement, params)
         return rows
 
+    def through(self, door: Door) -> AbstractContextManager[None]:
+        """Read what comes before the organization is known: `with tx.through(Door.CREDENTIALS): …`."""
+        return self._sight.through(door)
+
+    def among(self, organizations: Iterable[UUID]) -> None:
+        """Go on with the rows of exactly these organizations: for the few writes that serve several at once."""
+        self._sight.narrow(organizations)
+
 
 class Write(Read):
     """A transaction that may change rows."""
@@ -70,12 +83,13 @@ class Write(Read):
         connection: Connection,
         now: datetime,
         actor: Actor | None,
+        sight: Sight,
         request_id: str = "",
         address: str = "",
         *,
         is_whole: bool = True,
     ) -> None:
-        super().__init__(connection, now, actor)
+        super().__init__(connection, now, actor, sight)
         self.request_id = request_id
         self.address = address
         self._is_whole = is_whole
@@ -107,13 +121,20 @@ class Write(Read):
         """Publish `event` (a frozen dataclass of the domain) once the commit has succeeded."""
         self._afterwards.append(event)
 
-    def savepoint(self) -> Any:
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
         """A nested part that can fail alone: `with tx.savepoint(): …`. Used where each item of a batch is answered."""
-        return self.connection.begin_nested()
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self._sight.forget()
+            raise
 
     def become(self, actor: Actor) -> None:
         """Go on as `actor`: sign-in and set-up learn who is calling only inside the transaction."""
         self._actor = actor
+        self._sight.narrow([actor.organization_id])
 
     def events(self) -> list[Any]:
         """What was registered with `after_commit` so far."""
@@ -157,11 +178,15 @@ class _NoLock:
 
 
 class Database:
-    """Both engines, the clock, and where events go after a commit."""
+    """Both engines, the clock, and where events go after a commit.
 
-    def __init__(self, url: str, clock: Clock, *, pool_size: int = 16) -> None:
+    Without `row_security` its transactions see every organization's rows, and only their statements' own filters count.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, pool_size: int = 16, row_security: bool = True) -> None:
         self.url = url
         self.clock = clock
+        self.row_security = row_security
         self.reader: Engine = make_engine(url, writer=False, pool_size=pool_size)
         self.writer: Engine = make_engine(url, writer=True, pool_size=pool_size)
         self.publish: Callable[[Any], None] = lambda _event: None
@@ -173,20 +198,22 @@ class Database:
         else:
             self._turn = _NoLock()
             self._single = make_single_engine(url, LANE_CONNECTIONS)
+            for engine in (self.reader, self.writer, self._single):
+                tell_sight(engine)
             self._glancer = self.reader.execution_options(isolation_level="AUTOCOMMIT")
             self._lane = Lane(self._run_together, threads=LANE_CONNECTIONS)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[Read]:
         """A read-only transaction."""
-        with self.reader.connect() as connection:
-            yield Read(connection, self.clock.now(), actor)
+        with self._connect(self.reader, actor) as (connection, sight):
+            yield Read(connection, self.clock.now(), actor, sight)
 
     @contextmanager
     def glance(self) -> Iterator[Read]:
         """For one reading statement that is complete in itself: on PostgreSQL without the round trips around it."""
-        with self._glancer.connect() as connection:
-            yield Read(connection, self.clock.now(), None)
+        with self._connect(self._glancer, None) as (connection, sight):
+            yield Read(connection, self.clock.now(), None, sight)
 
     @contextmanager
     def write(self, actor: Actor | None = None, request_id: str = "", address: str = "") -> Iterator[Write]:
@@ -194,8 +221,8 @@ class Database:
 
         `request_id` and `address` say where it comes from; the audit trail keeps them.
         """
-        with self._turn, self.writer.connect() as connection:
-            tx = Write(connection, self.clock.now(), actor, request_id, address)
+        with self._turn, self._connect(self.writer, actor) as (connection, sight):
+            tx = Write(connection, self.clock.now(), actor, sight, request_id, address)
             with connection.begin():
                 yield tx
                 tx.finish()
@@ -207,7 +234,8 @@ class Database:
         """Do a short write and wait until it is durable, without holding a thread of the caller.
 
         `work` is called with everything that waits for it, whoever asked, and tells a result or an exception for each.
-        It writes with one statement, which on PostgreSQL is its own transaction. Its transaction has no actor.
+        It writes with one statement, which on PostgreSQL is its own transaction. Its transaction has no actor: the work
+        says whose rows they are (`tx.among`).
         """
         result: T = await self._lane.run(work, item)
         return result
@@ -216,11 +244,24 @@ class Database:
         if self._single is None:
             with self.write() as tx:
                 return work(tx, items)
-        with self._single.connect() as connection:
-            tx = Write(connection, self.clock.now(), None, is_whole=False)
+        with self._connect(self._single, None) as (connection, sight):
+            tx = Write(connection, self.clock.now(), None, sight, is_whole=False)
             outcomes = work(tx, items)
         self._publish_of(tx)
         return outcomes
+
+    @contextmanager
+    def _connect(self, engine: Engine, actor: Actor | None) -> Iterator[tuple[Connection, Sight]]:
+        sight = self._sight_of(actor)
+        with engine.connect() as connection:
+            connection.execution_options(**{SIGHT: sight})
+            yield connection, sight
+
+    def _sight_of(self, actor: Actor | None) -> Sight:
+        return Sight(
+            [] if actor is None else [actor.organization_id],
+            base=None if self.row_security else Door.EVERYWHERE,
+        )
 
     def _publish_of(self, tx: Write) -> None:
         for event in tx.events():

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import select
 
 from topline.core.errors import not_found
+from topline.core.sight import Door
 from topline.core.transaction import Read
 from topline.organizations.models import Closure, Department, Location, Organization
 from topline.organizations.rules import OpeningHours, business_date, opening_hours_from
@@ -78,7 +79,8 @@ def organization(tx: Read) -> OrganizationView:
 
 def organization_ids(tx: Read) -> list[UUID]:
     """Every tenant of the installation, for jobs that act for each in turn. Nothing of them is read."""
-    return list(tx.execute(select(Organization.id).order_by(Organization.id)).scalars())
+    with tx.through(Door.HOUSES):
+        return list(tx.execute(select(Organization.id).order_by(Organization.id)).scalars())
 
 
 def locations(tx: Read, *, with_inactive: bool = False) -> list[LocationView]:

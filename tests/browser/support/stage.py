@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from tests.browser.support.server import PEPPER
 from tests.factories import display_of, make_house, set_password, set_pin, tablet_of
 from tests.support.cast import Cast, Machine, Who
+from tests.support.databases import LookingDatabase
 from topline.access.hashing import Hasher
 from topline.core.clock import SystemClock
 from topline.core.transaction import Database
@@ -54,7 +55,7 @@ class Stage:
 
 def set_stage(url: str) -> Stage:
     """Put the cast into an empty, migrated database. Idle tablets wait long: a test machine may be slow."""
-    database = Database(url, SystemClock(), pool_size=2)
+    database = LookingDatabase(url, SystemClock(), pool_size=2)
     hasher = Hasher({1: PEPPER.encode()}, 1, _COST, 1)
     try:
         cast = make_house(database)

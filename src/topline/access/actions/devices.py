@@ -93,7 +93,6 @@ def enroll(doors: Doors, caller: Caller, typed: str, name: str, old_token: str |
     name = named_line(name, NAME_MAX, "name")
     code = normalise_enrollment_code(typed)
     bucket = f"enroll:{address_bucket(caller.address)}"
-    made: NewDevice | None = None
     with doors.db.write(None, caller.request_id, caller.address) as tx:
         wait, _ = failures.reserve(tx, {bucket: doors.limits.address})
         if wait:
@@ -102,11 +101,7 @@ def enroll(doors: Doors, caller: Caller, typed: str, name: str, old_token: str |
                 f"Too many wrong codes. Please try again in {in_words(wait)}.",
                 retry_after=wait,
             )
-        found = queries.usable_code(tx, hash_token(code)) if code else None
-        if found is not None and is_enrollment_code_alive(found.created_at, found.used_at, tx.now):
-            failures.release(tx, [bucket], tx.now)
-            tx.become(system(found.organization_id, "enrolment"))
-            made = _make_tablet(tx, found, name, old_token)
+        made = _by_code(tx, hash_token(code), bucket, name, old_token) if code else None
     # Only now, so that the wrong try stays counted: a problem raised inside would undo it.
     if made is None:
         raise Problem(
@@ -114,6 +109,18 @@ def enroll(doors: Doors, caller: Caller, typed: str, name: str, old_token: str |
             "This code is not valid, was used before, or is older than ten minutes.",
         )
     return made
+
+
+def _by_code(tx: Write, code_hash: bytes, bucket: str, name: str, old_token: str | None) -> NewDevice | None:
+    house = queries.house_of_code(tx, code_hash)
+    if house is None:
+        return None
+    tx.become(system(house, "enrolment"))
+    found = queries.usable_code(tx, code_hash)
+    if found is None or not is_enrollment_code_alive(found.created_at, found.used_at, tx.now):
+        return None
+    failures.release(tx, [bucket], tx.now)
+    return _make_tablet(tx, found, name, old_token)
 
 
 def create_display(tx: Write, name: str, location_id: UUID | None = None) -> NewDevice:

@@ -124,6 +124,7 @@ def end_device_sessions(tx: Write, device_id: UUID, reason: str) -> int:
 
 def touch(tx: Write, seen: Mapping[Seen, datetime]) -> int:
     """Write when credentials were last seen, each at most every five minutes. Returns how many rows it wrote."""
+    tx.among({one.organization_id for one in seen})
     return sum(
         _touch(tx, table, column, [(one, at) for one, at in seen.items() if one.kind in kinds])
         for table, column, kinds in (

@@ -9,6 +9,7 @@ from topline.access.models import ApiKey, Authenticator, Device, Passkey, SignIn
 from topline.access.rules import CredentialKind, SessionKind, is_session_alive, must_have_factor
 from topline.core.actor import Actor, ActorKind, Owes
 from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
+from topline.core.sight import Door
 from topline.core.transaction import Read
 from topline.organizations.models import Organization
 from topline.people.models import Person, Role
@@ -61,16 +62,15 @@ _DEVICE: Final = select(
 
 def actor_of_token(tx: Read, kind: CredentialKind, token_hash: bytes) -> Actor | None:
     """Who shows this token; None when it is unknown, ended, revoked, expired, or its person is no longer active."""
-    if kind is CredentialKind.SESSION:
-        return _of_session(tx, token_hash)
-    if kind is CredentialKind.API_KEY:
-        return _of_key(tx, token_hash)
-    return _of_device(tx, token_hash)
+    find = {CredentialKind.SESSION: _of_session, CredentialKind.API_KEY: _of_key}.get(kind, _of_device)
+    with tx.through(Door.CREDENTIALS):
+        return find(tx, token_hash)
 
 
 def device_actor(tx: Read, token_hash: bytes) -> Actor | None:
     """The tablet or display behind a device token, None when unknown or revoked."""
-    return _of_device(tx, token_hash)
+    with tx.through(Door.CREDENTIALS):
+        return _of_device(tx, token_hash)
 
 
 def _of_session(tx: Read, token_hash: bytes) -> Actor | None:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from topline.access.models import Device, EnrollmentCode, SignIn
 from topline.core.errors import not_found
+from topline.core.sight import Door
 from topline.core.text import initials
 from topline.core.transaction import Read
 from topline.organizations.models import Department, Location
@@ -83,8 +84,16 @@ def device(tx: Read, device_id: UUID) -> DeviceView:
     return DeviceView(*row)
 
 
+def house_of_code(tx: Read, code_hash: bytes) -> UUID | None:
+    """The organization whose code has this hash; None when nobody's has."""
+    with tx.through(Door.CODES):
+        return tx.execute(
+            select(EnrollmentCode.organization_id).where(EnrollmentCode.code_hash == code_hash)
+        ).scalar_one_or_none()
+
+
 def usable_code(tx: Read, code_hash: bytes) -> CodeView | None:
-    """The code with this hash, locked; whether it still works is for the rules to say. The house is not known yet."""
+    """The house's code with this hash, locked; whether it still works is for the rules to say."""
     row = tx.execute(
         select(
             EnrollmentCode.organization_id,
@@ -95,7 +104,7 @@ def usable_code(tx: Read, code_hash: bytes) -> CodeView | None:
             EnrollmentCode.created_at,
             EnrollmentCode.used_at,
         )
-        .where(EnrollmentCode.code_hash == code_hash)
+        .where(EnrollmentCode.organization_id == tx.organization_id, EnrollmentCode.code_hash == code_hash)
         .with_for_update()
     ).one_or_none()
     return None if row is None else CodeView(*row)

@@ -11,6 +11,7 @@ from topline.access.models import Password, Pin, PinFailure
 from topline.access.rules import PinFailures
 from topline.core.errors import not_found
 from topline.core.permissions import Group
+from topline.core.sight import Door
 from topline.core.transaction import Read
 from topline.organizations.models import Department, Organization
 from topline.people.models import Person, Role
@@ -99,12 +100,13 @@ def pin_states(tx: Read, person_id: UUID) -> dict[UUID, tuple[PinFailures, datet
 
 def accounts_of_email(tx: Read, email: str) -> list[Account]:
     """Every active person with this address, in any house: at sign-in the house is not known yet."""
-    rows = tx.execute(
-        _accounts()
-        .where(Person.email == email, Person.active)
-        .order_by(Person.created_at, Person.id)
-        .limit(MOST_ACCOUNTS)
-    )
+    with tx.through(Door.ADDRESSES):
+        rows = tx.execute(
+            _accounts()
+            .where(Person.email == email, Person.active)
+            .order_by(Person.created_at, Person.id)
+            .limit(MOST_ACCOUNTS)
+        )
     return [_account(row) for row in rows]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, or_, select
 from topline.access.models import ApiKey, Device, SignIn
 from topline.access.rules import BROWSER_ABSOLUTE, SessionKind, is_session_alive, session_expires_at
 from topline.core.errors import not_found
+from topline.core.sight import Door
 from topline.core.transaction import Read
 from topline.organizations.models import Installation, Organization
 
@@ -110,7 +111,8 @@ def is_set_up(tx: Read) -> bool:
 
 def organizations_exist(tx: Read) -> bool:
     """Whether there is an organization, however it came here (the first run, the demo, a restore)."""
-    return bool(tx.execute(select(exists(select(Organization.id)))).scalar_one())
+    with tx.through(Door.HOUSES):
+        return bool(tx.execute(select(exists(select(Organization.id)))).scalar_one())
 
 
 def _sessions(tx: Read) -> Any:

@@ -35,7 +35,9 @@ def migration_engine(url: str, limits: Limits) -> Engine:
             poolclass=pool.NullPool,
             connect_args={
                 "application_name": "topline migrate",
-                "options": f"-c timezone=UTC -c lock_timeout={int(limits.lock_timeout * 1000)}"
+                # Whoever changes rows for a new schema changes those of every organization.
+                "options": "-c timezone=UTC -c topline.door=everywhere"
+                f" -c lock_timeout={int(limits.lock_timeout * 1000)}"
                 f" -c statement_timeout={int(limits.statement_timeout * 1000)}",
             },
         )

@@ -47,14 +47,22 @@ class _Group:
 
 def store(tx: Write, entry: Entry) -> Recorded:
     """Store one log, or find it there already. Raises 409 `id_taken` when the id belongs to another log."""
-    (stored,) = store_all(tx, [entry])
+    (stored,) = _store(tx, [entry])
     if isinstance(stored, Problem):
         raise stored
     return stored
 
 
 def store_all(tx: Write, entries: Sequence[Entry]) -> list[Recorded | Problem]:
-    """Store logs of any people and houses, as if one after the other; a refusal concerns its own log only."""
+    """Store logs of any people and houses, as if one after the other; a refusal concerns its own log only.
+
+    For the lane, whose transaction belongs to nobody.
+    """
+    tx.among({entry.by.organization_id for entry in entries})
+    return _store(tx, entries)
+
+
+def _store(tx: Write, entries: Sequence[Entry]) -> list[Recorded | Problem]:
     ahead = _ahead(entries)
     found = _write(tx, [_row(entry, n, ahead[n], tx.dialect) for n, entry in enumerate(entries)])
     group = _Group()
