@@ -1,6 +1,6 @@
 # Bare `make` prints this file's table of contents.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format docs screenshots migration bench lock audit sbom clean runtime dev .venv
+.PHONY: help demo serve test check format docs screenshots migration bench fuzz lock audit sbom clean runtime dev .venv
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -69,6 +69,9 @@ sbom: dev ## What a release is made of, as CycloneDX, into dist/sbom.json
 ##@ Measure it
 bench: dev ## Rates, latencies, memory and start on SQLite and PostgreSQL; keeps bench/last-results.md
 	$(PY) -m bench $(ARGS)
+
+fuzz: dev ## Ten thousand good and bad requests as each role, on both databases; ARGS="--role owner" for one
+	$(PY) -m bench.fuzz $(ARGS)
 
 ##@ Tidy up
 clean: ## Remove caches and build output; .venv and data stay

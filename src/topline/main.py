@@ -9,7 +9,7 @@ from anyio import to_thread
 from litestar import Litestar, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components
 
 from topline import __version__
 from topline.access.actions import Doors
@@ -40,6 +40,7 @@ from topline.subscriptions import connect
 from topline.upkeep.health import Doctor
 from topline.upkeep.second_wall import warn_if_open
 from topline.verification.sampling import SampleKey
+from topline.web.description import CREDENTIALS
 from topline.web.doorway import Doorway
 from topline.web.guard import guard
 from topline.web.pages import Pages
@@ -147,15 +148,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
             openapi_router=Router(
                 path="/openapi", route_handlers=[], opt={"needs": REFERENCE}, include_in_schema=False
             ),
-            components=Components(
-                security_schemes={
-                    "session": SecurityScheme(
-                        type="apiKey", security_scheme_in="cookie", name="topline_session"
-                    ),
-                    "key": SecurityScheme(type="http", scheme="bearer"),
-                }
-            ),
-            security=[{"session": []}, {"key": []}],
+            components=Components(security_schemes=dict(CREDENTIALS)),
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.house.openapi import Json, breaks, operations, present, promised
+from tests.house.route_table import allowed, declared
 from topline.web.examples import BY_NAME, has_example
 
 
@@ -58,6 +59,41 @@ def test_every_operation_documents_its_refusals(found: dict[str, Json]) -> None:
             if status >= "400":
                 assert list(answer["content"]) == ["application/problem+json"], f"{name}: {status}"
                 assert re.match(r"`[a-z_]+`", answer["description"]), f"{name}: {status} names no code"
+
+
+def test_every_operation_says_which_credential_opens_it(document: Json, found: dict[str, Json]) -> None:
+    """Those of the actors whom the table of routes lets in, and no other."""
+    bearers = {"session": ("owner", "staff"), "key": ("key",), "tablet": ("tablet",), "display": ("display",)}
+    assert set(document["components"]["securitySchemes"]) == set(bearers)
+    needs, may = declared(), allowed()
+    for name, operation in found.items():
+        said = {scheme for option in operation["security"] for scheme in option}
+        expected = {
+            scheme for scheme, actors in bearers.items() if any(needs[name] in may[actor] for actor in actors)
+        }
+        # A key may be the owner's, who may more than the manager whose key stands in the table.
+        expected |= {"key"} if "session" in expected and needs[name] != "keys:own" else set()
+        assert said == expected, name
+
+
+def test_an_input_says_that_it_takes_no_other_field(document: Json, found: dict[str, Json]) -> None:
+    for name, operation in found.items():
+        shape = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        for option in (shape or {}).get("oneOf", [shape] if shape else []):
+            if "$ref" in option:
+                kind = document["components"]["schemas"][option["$ref"].rsplit("/", 1)[1]]
+                assert kind["additionalProperties"] is False, name
+
+
+def test_what_may_be_left_out_and_what_is_empty_is_said(found: dict[str, Json]) -> None:
+    optional = {
+        name
+        for name, operation in found.items()
+        if not operation.get("requestBody", {}).get("required", True)
+    }
+    assert "POST /api/auth/logout" in optional
+    assert "POST /api/behaviors" not in optional
+    assert [name for name, one in found.items() if "content" in one["responses"].get("204", {})] == []
 
 
 def test_every_field_shows_what_it_looks_like(document: Json) -> None:

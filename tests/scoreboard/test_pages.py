@@ -1,5 +1,7 @@
 """/today and /board: what managers and the owner read, and what they are told to do next."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -116,6 +118,14 @@ def test_the_board_shows_ties_and_more_on_demand(
     assert "Bella" in bar
     assert "Nothing verified yet" in read(client, "/board?metric=verified", manager)
     assert "Nobody has guests enough yet" in read(client, "/board?metric=average_check", manager)
+
+
+def test_every_choice_on_the_board_leads_somewhere(client: Client, manager: dict[str, str]) -> None:
+    page = client.get("/board", headers=manager).text
+    links = {html.unescape(link) for link in re.findall(r'href="(/board[^"]*)"', page)}
+    assert len(links) > 4
+    for link in links - {"/board"}:
+        read(client, link, manager)
 
 
 def test_another_hotel_s_department_has_no_board_here(

@@ -2,13 +2,13 @@
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from httpx import Response
 from PIL import Image
 from sqlalchemy import select
 
-from tests.support.apps import Running
 from tests.support.hotel import Hotel, build_hotel, headers
 from topline.core.ids import new_id
 from topline.core.transaction import Database
@@ -18,6 +18,16 @@ from topline.tables import metadata
 TODAY = "2026-03-04"
 CHRISTMAS = "2026-12-25"
 CSV = b"Date,Revenue,Covers\n2026-03-01,1000.00,50\n2026-03-02,1100.00,55\n"
+
+
+class Reachable(Protocol):
+    """A started program, in this process or another, and the database under it."""
+
+    @property
+    def database(self) -> Database: ...
+
+    def call(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
+        """One request with nothing remembered from those before."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def furnish(house: Running, name: str, zone: str = "Europe/Lisbon") -> Furnished:
+def furnish(house: Reachable, name: str, zone: str = "Europe/Lisbon") -> Furnished:
     """A new hotel with a log of each kind, a photo, a decision, a day, an import, a key, a display and so on."""
     hotel = build_hotel(house.database, name, zone)
     olive, sam = headers(hotel.olive), at_tablet(hotel, hotel.sam.token)

@@ -131,6 +131,8 @@ def test_a_wrong_field_inside_another_is_named_with_its_path(house: Running, olg
 @pytest.mark.parametrize(
     "path",
     [
+        "/api/behavior-logs/queue/counts?received_after=0.5",
+        "/api/behavior-logs/queue/counts?received_after=1772618400",
         "/api/behavior-logs/queue/counts?received_after=9999-12-31T23:59:59-12:00",
         "/api/behavior-logs/queue/counts?received_after=0001-01-01T00:00:00%2B14:00",
         "/api/benchmarks/{house}/99999999999999999999",
@@ -151,6 +153,22 @@ def test_a_value_that_no_column_holds_is_a_400(
 def test_the_last_year_there_is_can_be_exported(house: Running, olga: dict[str, str], cast: Cast) -> None:
     path = f"/api/daily-entries/export?location_id={cast.location_id}&from=9999-01-01&to=9999-12-31"
     assert house.call("GET", path, olga).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"location_id": 5}, {"surprise": 1}, [], "text"], ids=str)
+def test_a_body_that_may_be_left_out_is_read_as_strictly(
+    house: Running, olga: dict[str, str], wrong: Any
+) -> None:
+    answer = house.call("POST", "/api/devices/codes", olga, json=wrong)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input"), answer.text
+    assert house.call("POST", "/api/auth/logout", olga, json={"everywhere": 0}).status_code == 400
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"{}"], ids=str)
+def test_a_body_that_may_be_left_out_may_be_left_out(
+    house: Running, olga: dict[str, str], content: bytes
+) -> None:
+    assert house.call("POST", "/api/devices/codes", olga, content=content).status_code == 201
 
 
 @pytest.mark.parametrize("extra", [1, 100_000])

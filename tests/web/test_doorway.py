@@ -59,6 +59,13 @@ def answers(house: Running, hotel: Hotel) -> dict[str, Response]:
     }
 
 
+def test_a_method_that_is_not_taken_is_told_which_are(house: Running, answers: dict[str, Response]) -> None:
+    assert set(answers["405"].headers["allow"].split(", ")) >= {"GET", "POST"}
+    assert "DELETE" not in answers["405"].headers["allow"]
+    page = house.call("DELETE", "/people", HTML)
+    assert (page.status_code, "GET" in page.headers["allow"]) == (405, True)
+
+
 def test_every_answer_carries_the_security_headers(answers: dict[str, Response]) -> None:
     assert {kind: answer.status_code for kind, answer in answers.items()} == {
         kind: int(kind[:3]) for kind in answers

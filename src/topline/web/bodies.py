@@ -6,7 +6,7 @@ Litestar itself converts bodies as leniently as query parameters, because both p
 import inspect
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, get_args
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
@@ -21,9 +21,9 @@ _NAMED: Final = re.compile(r"(missing required|unknown) field `([^`]*)`")
 
 
 class StrictBody(AbstractDTO[Any]):
-    """Decodes the body into `kind`."""
+    """Decodes the body into `kind`: an `Input`, or None where the body may be left out."""
 
-    kind: ClassVar[type[Input]]
+    kind: ClassVar[Any]
 
     def decode_bytes(self, value: bytes) -> Any:
         """The body as its struct. Raises 400: `malformed_body` for what is no JSON, else with the field's name."""
@@ -62,9 +62,10 @@ def body_options(function: Callable[..., Any]) -> dict[str, Any]:
     """What a route needs so that its `data`, if it is an `Input`, is read strictly."""
     found = inspect.signature(function).parameters.get("data")
     kind = None if found is None else found.annotation
-    if not (isinstance(kind, type) and issubclass(kind, Input)):
+    shapes = [one for one in (get_args(kind) or (kind,)) if isinstance(one, type) and issubclass(one, Input)]
+    if not shapes:
         return {}
-    return {"dto": type(f"Strict{kind.__name__}", (StrictBody,), {"kind": kind}), "return_dto": None}
+    return {"dto": type(f"Strict{shapes[0].__name__}", (StrictBody,), {"kind": kind}), "return_dto": None}
 
 
 def field_error(error: msgspec.ValidationError) -> FieldError:

@@ -160,7 +160,10 @@ def handle(request: Req, error: Exception) -> Response[Any]:
     problem = as_problem(error)
     if problem.status >= 500:
         log.error("request_failed", path=request.scope["path"], problem=problem.code, exc_info=error)
-    return answer(request, problem)
+    response = answer(request, problem)
+    if isinstance(error, MethodNotAllowedException) and error.headers:
+        response.headers["Allow"] = error.headers["allow"]  # RFC 9110 asks for it
+    return response
 
 
 def answer(request: Req, problem: Problem) -> Response[Any]:

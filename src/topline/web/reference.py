@@ -7,6 +7,7 @@ import msgspec
 from litestar import Litestar, Response
 
 from topline.core.permissions import MEANING, Permission
+from topline.web.description import METHODS, complete
 from topline.web.examples import fill
 from topline.web.guard import Public
 from topline.web.pages import show
@@ -14,7 +15,6 @@ from topline.web.request import Req
 from topline.web.routing import page
 
 REFERENCE: Final = Public("how the API works holds nothing of any hotel")
-_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def schema_of(app: Litestar) -> dict[str, Any]:
     found: dict[str, Any] | None = app.state.get("openapi")
     if found is None:
         found = app.openapi_schema.to_schema()
+        complete(found, app)
         fill(found)
         app.state["openapi"] = found
     return found
@@ -88,7 +89,7 @@ def operations(app: Litestar, schema: dict[str, Any]) -> dict[str, list[Operatio
     needs = _needs_by_operation(app)
     groups: dict[str, list[Operation]] = {}
     for path, item in schema["paths"].items():
-        for method in _METHODS:
+        for method in METHODS:
             if method in item:
                 found = _operation(method, path, item[method], needs, schema)
                 groups.setdefault(item[method].get("tags", ["other"])[0], []).append(found)

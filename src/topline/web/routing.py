@@ -44,11 +44,13 @@ def api(
     status: int | None = None,
     body_limit: int = BODY_LIMIT,
     before_all: bool = False,
+    repeated: type | None = None,
     **options: Any,
 ) -> Decorator:
     """A JSON route. `errors` are the problem codes it can answer beyond those every route shares.
 
     `before_all`: open also to somebody who must do something else first, because this is how it is done.
+    `repeated` is what a 200 carries where the same request was taken before and nothing is done twice.
     The handler's docstring becomes the description in the API reference.
     """
     codes = [*_ALWAYS, *errors, *(() if isinstance(needs, Public) else _SIGNED_IN)]
@@ -66,7 +68,7 @@ def api(
             summary=summary,
             tags=[tag],
             status_code=status,
-            responses=_responses(codes),
+            responses=_responses(codes) | ({} if repeated is None else {200: _repeated(repeated)}),
             response_headers=[
                 ResponseHeader(name="X-Request-Id", description="Id of this request", documentation_only=True)
             ],
@@ -119,6 +121,12 @@ def _in_thread(function: Callable[..., Any]) -> Callable[..., Any]:
         return await to_thread.run_sync(partial(function, **arguments))
 
     return in_thread
+
+
+def _repeated(shape: type) -> ResponseSpec:
+    return ResponseSpec(
+        data_container=shape, description="Taken before: the same answer", generate_examples=False
+    )
 
 
 def _responses(codes: Sequence[str]) -> dict[int, ResponseSpec]:

@@ -49,6 +49,7 @@ async def put_evidence(request: Req, log_id: UUID) -> OneLogOut:
     needs=P.LOGS_READ_OWN,
     summary="A log's photo",
     tag=TAG,
+    media_type=CONTENT_TYPE,
 )
 def get_evidence(request: Req, log_id: UUID) -> Response[bytes]:
     """For the log's person, and for those who may see everybody's logs."""

@@ -26,6 +26,7 @@ from topline.web.routing import api
     tag=TAG,
     errors=["id_taken"],
     status=201,
+    repeated=LoggedOut,
 )
 async def create_log(request: Req, data: LogIn) -> Response[LoggedOut]:
     """Log something as oneself. Sent again with the same id it answers 200 with the log as it stands.

@@ -70,7 +70,15 @@ def list_entries(
     return Page(items=[entry_out(view) for view in kept], next_cursor=following)
 
 
-@api("GET", "/api/daily-entries/export", needs=P.RESULTS_READ, summary="Daily entries as CSV", tag=TAG)
+@api(
+    "GET",
+    "/api/daily-entries/export",
+    needs=P.RESULTS_READ,
+    summary="Daily entries as CSV",
+    tag=TAG,
+    errors=["not_found"],
+    media_type="text/csv",
+)
 def export_entries(request: Req, location_id: UUID, first: From = None, last: To = None) -> Response[str]:
     """At most a year, in the layout that the import reads. Texts are made harmless for spreadsheets."""
     return results(request, location_id, first, last)

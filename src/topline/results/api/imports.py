@@ -88,7 +88,14 @@ def list_imports(
     return Page(items=[import_out(view) for view in kept], next_cursor=following)
 
 
-@api("GET", "/api/imports/templates/{kind:str}", needs=P.IMPORTS_MANAGE, summary="Empty file", tag=TAG)
+@api(
+    "GET",
+    "/api/imports/templates/{kind:str}",
+    needs=P.IMPORTS_MANAGE,
+    summary="Empty file",
+    tag=TAG,
+    media_type="text/csv",
+)
 def get_template(
     request: Req, kind: Annotated[str, Parameter(description="`daily` or `roster`")]
 ) -> Response[str]:
@@ -105,7 +112,14 @@ async def get_import(request: Req, import_id: UUID, limit: Limit = 50, cursor: C
     )
 
 
-@api("GET", f"{ONE}/problems", needs=P.IMPORTS_MANAGE, summary="Mistakes of a file as CSV", tag=TAG)
+@api(
+    "GET",
+    f"{ONE}/problems",
+    needs=P.IMPORTS_MANAGE,
+    summary="Mistakes of a file as CSV",
+    tag=TAG,
+    media_type="text/csv",
+)
 async def get_problems(request: Req, import_id: UUID) -> Response[str]:
     """Every bad cell with its row, column and reason, to correct the file by."""
     return await in_slow_lane(request, lambda: problems(request, import_id))

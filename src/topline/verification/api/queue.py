@@ -68,6 +68,9 @@ def get_counts(
     ] = None,
 ) -> CountsOut:
     """Cheap enough to ask every few seconds."""
+    if received_after is not None and not request.query_params["received_after"][:5].endswith("-"):
+        # Litestar also reads a number, as seconds since 1970.
+        raise invalid("received_after", "invalid", "Write the instant like 2026-03-04T10:00:00Z.")
     if received_after is not None and received_after.tzinfo is None:
         raise invalid("received_after", "zone_missing", "Say the zone, for example with a Z at the end.")
     with read(request) as tx:
