@@ -1,7 +1,7 @@
 """Put the application together: the only place where settings meet the parts they configure."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from topline.access.tickets import Tickets
 from topline.behaviors.queries import Catalogs
 from topline.core import schema
 from topline.core.clock import Clock, SystemClock
+from topline.core.secrets.keeper import Keeper
 from topline.core.settings import Settings, load_settings
 from topline.core.transaction import Database
 from topline.infra.cache import Cache, LocalCache, RedisCache
@@ -33,6 +34,7 @@ from topline.infra.signals import LocalSignals, RedisSignals, Signals
 from topline.infra.termination import on_termination
 from topline.logbook.house import Houses
 from topline.navigation import frame_of
+from topline.rotation import follow_secrets
 from topline.routes import ROUTES
 from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.updater import DayTotalsUpdater
@@ -52,10 +54,19 @@ from topline.web.static_files import static_files
 PACKAGE = Path(__file__).parent
 
 
-def build_services(settings: Settings, clock: Clock | None = None) -> Services:
-    """The parts without the web in front: what commands and tests use."""
+def build_services(
+    settings: Settings, clock: Clock | None = None, read: Callable[[], Settings] | None = None
+) -> Services:
+    """The parts without the web in front: what commands and tests use. `read` reads the settings again."""
     clock = clock or SystemClock()
-    db = Database(settings.url(), clock, pool_size=settings.database_pool, row_security=settings.row_security)
+    keeper = Keeper(settings, read)
+    db = Database(
+        settings.url(),
+        clock,
+        pool_size=settings.database_pool,
+        row_security=settings.row_security,
+        addresses=keeper.database_addresses,
+    )
     bus = Bus()
     db.publish = bus.publish
     signals: Signals = RedisSignals(settings.redis_url) if settings.redis_url else LocalSignals()
@@ -67,7 +78,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     }
     limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
     identities = Identities(db)
-    peppers, session_keys = settings.peppers(), settings.session_keys()
+    peppers = settings.peppers()
     hasher = Hasher(peppers.versions, peppers.current, settings.bcrypt_cost, settings.hashing_threads)
     services = Services(
         settings=settings,
@@ -83,21 +94,25 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     )
     services.add(
         identities,
+        keeper,
         hasher,
-        Doors(db, hasher, limits_of(settings), Tickets(lambda: session_keys), Seal(lambda: peppers)),
+        Doors(db, hasher, limits_of(settings), Tickets(keeper.session_keys), Seal(keeper.peppers)),
         Catalogs(db),
         Houses(db),
         SampleKey.made_from(peppers.oldest),
         DayTotalsUpdater(db, cache, signals),
         OpenStreams(),
     )
+    follow_secrets(services)
     connect(services)
     return services
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Doorway:
-    """The whole application as one ASGI callable."""
-    services = build_services(settings, clock)
+def create_app(
+    settings: Settings, clock: Clock | None = None, read: Callable[[], Settings] | None = None
+) -> Doorway:
+    """The whole application as one ASGI callable. `read` reads the settings again when a secret may have changed."""
+    services = build_services(settings, clock, read)
     settings.data.mkdir(parents=True, exist_ok=True)
     workers = {"jobs": services.jobs.is_alive, "day totals": services.get(DayTotalsUpdater).is_alive}
     doctor = Doctor(services.db, settings.data, schema.revisions(), workers)
@@ -165,4 +180,4 @@ def app_from_environment() -> Doorway:
     """The application with the settings of the environment: what the server's worker process calls."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-    return create_app(settings)
+    return create_app(settings, read=load_settings)

@@ -52,6 +52,10 @@ def house(operator: Operator, database: Database) -> Cast:
     return make_house(database)
 
 
+def status_of(version: int, pins: int, state: str) -> str:
+    return f"version {version}: {pins} PINs, 0 authenticator apps, {state}\n"
+
+
 def doors_of(operator: Operator, database: Database) -> Doors:
     peppers = operator.settings.peppers()
     return Doors(database, Hasher(peppers.versions, peppers.current, QUICK_COST, 1), LIMITS, TICKETS, SEAL)
@@ -89,18 +93,24 @@ def test_a_migration_says_what_it_did_and_never_a_pin(
 def test_a_pepper_in_the_data_folder_is_rotated_and_nobody_is_locked_out(
     operator: Operator, database: Database, house: Cast, fred: Who
 ) -> None:
-    assert operator.runs("pins", "status").output == "version 1: 1 PINs, in use\n"
+    assert operator.runs("pins", "status").output == status_of(1, 1, "in use")
     assert operator.runs("pins", "rotate-pepper").exit_code == 0
     assert stat.S_IMODE((operator.folder / "pepper").stat().st_mode) == 0o600
     assert [path.name for path in operator.folder.glob("pepper*")] == ["pepper"]
     rotated = operator.runs("pins", "status")
-    assert rotated.output == "version 2: 0 PINs, in use\nversion 1: 1 PINs, known\n"
+    assert (
+        rotated.output
+        == "version 2: 0 PINs, 0 authenticator apps, in use\nversion 1: 1 PINs, 0 authenticator apps, known\n"
+    )
     doors, tablet = doors_of(operator, database), tablet_of(database, house)
     for _ in range(2):
         signed_in = sign_in_with_pin(doors, tablet.actor, Caller("192.0.2.1", tablet.id), fred.id, PIN)
         assert signed_in.person.person_id == fred.id
     doors.hasher.close()
-    assert operator.runs("pins", "status").output == "version 2: 1 PINs, in use\nversion 1: 0 PINs, known\n"
+    assert (
+        operator.runs("pins", "status").output
+        == "version 2: 1 PINs, 0 authenticator apps, in use\nversion 1: 0 PINs, 0 authenticator apps, known\n"
+    )
 
 
 def test_a_pepper_that_is_kept_elsewhere_is_printed_for_that_place(operator: Operator, house: Cast) -> None:
@@ -119,10 +129,12 @@ def test_a_version_that_is_needed_cannot_be_taken_away_unnoticed(
     operator.environment["TOPLINE_PEPPER"] = f"2:{'n' * 40}"
     status = operator.runs("pins", "status")
     assert status.exit_code == 1
-    assert "version 1: 1 PINs, MISSING in TOPLINE_PEPPER" in status.output
+    assert "version 1: 1 PINs, 0 authenticator apps, MISSING in TOPLINE_PEPPER" in status.output
     refused = operator.runs("serve", "--port", "1")
     assert isinstance(refused.exception, SettingsError)
-    assert str(refused.exception).startswith("TOPLINE_PEPPER: version 1 is missing, and 1 PINs need it")
+    assert str(refused.exception).startswith(
+        "TOPLINE_PEPPER: version 1 is missing, and 1 PINs or authenticator"
+    )
     retired = operator.runs("pins", "retire-pepper", "1", "--yes")
     assert retired.output == "1 PINs taken away; these people need one from their manager\n"
     assert operator.runs("pins", "status").exit_code == 0
@@ -133,4 +145,4 @@ def test_a_version_that_is_needed_cannot_be_taken_away_unnoticed(
 def test_the_version_in_use_is_not_retired(operator: Operator, fred: Who) -> None:
     refused = operator.runs("pins", "retire-pepper", "1", "--yes")
     assert (refused.exit_code, "in use" in refused.output) == (1, True)
-    assert operator.runs("pins", "status").output == "version 1: 1 PINs, in use\n"
+    assert operator.runs("pins", "status").output == status_of(1, 1, "in use")

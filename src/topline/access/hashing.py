@@ -63,19 +63,24 @@ class Hasher:
     def __init__(
         self, pepper_versions: Mapping[int, bytes], current_version: int, bcrypt_cost: int, threads: int
     ) -> None:
-        if current_version not in pepper_versions:
-            raise PepperMissing(f"no pepper of version {current_version}")
-        if any(len(pepper) < 32 for pepper in pepper_versions.values()):
-            raise ValueError("a pepper has at least 32 bytes")
         if threads not in (1, 2):
             raise ValueError("hashing takes one thread or two; more starve requests")
-        self._peppers = dict(pepper_versions)
-        self._version = current_version
+        self.use(pepper_versions, current_version)
+        #: Called when a hash needs a version that is not known here; another process may have heard of it already.
+        self.look_again: Callable[[], object] = lambda: None
         self._cost = bcrypt_cost
         # OWASP's minimum for argon2id (19 MiB, two passes): 23 ms, where the library's default takes 121 ms.
         self._argon2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing")
         self._places = BoundedSemaphore(_WAITING)
+
+    def use(self, pepper_versions: Mapping[int, bytes], current_version: int) -> None:
+        """Go on with these peppers."""
+        if current_version not in pepper_versions:
+            raise PepperMissing(f"no pepper of version {current_version}")
+        if any(len(pepper) < 32 for pepper in pepper_versions.values()):
+            raise ValueError("a pepper has at least 32 bytes")
+        self._known = (dict(pepper_versions), current_version)
 
     def close(self) -> None:
         """Finish what is being hashed and end the threads."""
@@ -83,10 +88,9 @@ class Hasher:
 
     def hash_pin(self, person_id: UUID, pin: str) -> tuple[str, int]:
         """The hash of a person's PIN and the pepper version it was made with. Does not judge the PIN."""
-        material = self._material(person_id, pin, self._version)
-        return self._run(
-            lambda: bcrypt.hashpw(material, bcrypt.gensalt(self._cost)).decode("ascii")
-        ), self._version
+        _, version = self._known
+        material = self._material(person_id, pin, version)
+        return self._run(lambda: bcrypt.hashpw(material, bcrypt.gensalt(self._cost)).decode("ascii")), version
 
     def verify_pin(self, person_id: UUID, pin: str, stored: str, version: int) -> bool:
         """Whether the PIN is the person's. Takes as long for a wrong one as for the right one.
@@ -99,7 +103,7 @@ class Hasher:
 
     def pin_needs_rehash(self, stored: str, version: int) -> bool:
         """Whether a PIN that just proved right should be hashed again: older pepper, or another cost."""
-        return version != self._version or not stored.startswith(f"{PIN_HASH_PREFIX}{self._cost:02d}$")
+        return version != self._known[1] or not stored.startswith(f"{PIN_HASH_PREFIX}{self._cost:02d}$")
 
     def verify_nobody(self) -> None:
         """Spend the time of one PIN check, so that an unknown person cannot be told from a wrong PIN by the clock."""
@@ -135,7 +139,9 @@ class Hasher:
 
     def _material(self, person_id: UUID, pin: str, version: int) -> bytes:
         """What bcrypt gets: 44 bytes, free of NUL and within its 72. The person's id makes equal PINs differ."""
-        pepper = self._peppers.get(version)
+        if version not in self._known[0]:
+            self.look_again()
+        pepper = self._known[0].get(version)
         if pepper is None:
             raise PepperMissing(f"no pepper of version {version}")
         message = f"{person_id}:{pin}".encode("utf-8", "surrogatepass")

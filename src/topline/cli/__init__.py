@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "migrate": "topline.cli.migrate",
     "pins": "topline.cli.pins",
     "rows": "topline.cli.rows",
+    "secrets": "topline.cli.secrets",
     "serve": "topline.cli.serve",
     "totals": "topline.cli.totals",
 }

@@ -26,7 +26,13 @@ def demo(host: str, port: int, data: Path, seed: int, fresh: bool, no_serve: boo
     """Load the demo hotel into a SQLite file and serve it."""
     configure_logs("warning", "text")
     settings = load_settings(
-        host=host, port=port, data=data, database_url="", log_level="warning", log_format="text"
+        host=host,
+        port=port,
+        data=data,
+        mode="development",
+        database_url="",
+        log_level="warning",
+        log_format="text",
     )
     accounts = commands.prepare_demo(settings, build_services, seed=seed, fresh=fresh, say=click.echo)
     commands.print_accounts(accounts, click.echo)

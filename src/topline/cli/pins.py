@@ -1,14 +1,21 @@
 """`topline pins migrate|status|rotate-pepper|retire-pepper`."""
 
-import secrets
 import sys
 
 import click
 
-from topline.access.actions import Doors, Intake, migrate_pins, pins_by_pepper, retire_pepper as retire
+from topline.access.actions import (
+    Doors,
+    Intake,
+    authenticators_by_pepper,
+    migrate_pins,
+    pins_by_pepper,
+    retire_pepper as retire,
+)
 from topline.access.hashing import Hasher
 from topline.core.peppers import with_new
 from topline.core.scrub import NotScrubbed, scrub
+from topline.core.secrets.own import fresh
 from topline.core.settings import PREFIX, Settings, load_settings
 from topline.infra.logs import configure_logs
 from topline.main import build_services
@@ -71,17 +78,19 @@ def _tell(done: Intake, readable: str) -> int:
 
 @pins.command("status")
 def status() -> None:
-    """How many PINs carry which version of the pepper; exit code 1 when one is missing."""
+    """How many PINs and authenticator apps carry which version of the pepper; exit code 1 when one is missing."""
     settings = load_settings()
     services = build_services(settings)
     try:
-        stored = pins_by_pepper(services.db)
+        pins, apps = pins_by_pepper(services.db), authenticators_by_pepper(services.db)
     finally:
         _close(services)
     peppers = settings.peppers()
-    for version in sorted(stored.keys() | peppers.versions.keys(), reverse=True):
-        click.echo(f"version {version}: {stored[version]} PINs, {_state(version, settings)}")
-    sys.exit(1 if stored.keys() - peppers.versions.keys() else 0)
+    needed = pins.keys() | apps.keys()
+    for version in sorted(needed | peppers.versions.keys(), reverse=True):
+        held = f"{pins[version]} PINs, {apps[version]} authenticator apps"
+        click.echo(f"version {version}: {held}, {_state(version, settings)}")
+    sys.exit(1 if needed - peppers.versions.keys() else 0)
 
 
 def _state(version: int, settings: Settings) -> str:
@@ -100,7 +109,7 @@ def rotate_pepper() -> None:
     """
     settings = load_settings()
     settings.peppers()
-    value = with_new(settings.pepper_text(), secrets.token_urlsafe(48))
+    value = with_new(settings.pepper_text(), fresh())
     if settings.keeps_own_pepper():
         settings.keep_own_pepper(value)
         click.echo(

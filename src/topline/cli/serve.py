@@ -8,6 +8,7 @@ from granian.log import LogLevels
 from topline.access.actions import authenticators_by_pepper, pins_by_pepper
 from topline.core import schema
 from topline.core.clock import SystemClock
+from topline.core.secrets.check import must_be_ready
 from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_workers, load_settings
 from topline.core.transaction import Database
 
@@ -19,6 +20,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the application. The schema must be current, or ahead by what does no harm: `topline migrate up` first."""
     given = {"host": host, "port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    must_be_ready(settings)
     _check_schema(settings)
     _check_peppers(settings)
     run_server(settings)

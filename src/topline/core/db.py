@@ -3,8 +3,9 @@
 Everything only one database understands is in this file.
 """
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+#: Says, each time it is asked, which addresses a new connection tries, the likeliest first.
+Addresses = Callable[[], Iterable[str]]
+#: The server did not believe the password. There is no code for it before a connection stands, and some servers speak
+#: German, French, Spanish or Italian.
+_REFUSED: Final = re.compile(r"auth?enti", re.IGNORECASE)
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -111,8 +118,8 @@ def ensure_folder(url: str) -> None:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
-    """An engine for reading or writing.
+def make_engine(url: str, *, writer: bool, pool_size: int, addresses: Addresses | None = None) -> Engine:
+    """An engine for reading or writing. `addresses` tells where and as whom each new connection tries, in turn.
 
     SQLite: write-ahead log, foreign keys, `BEGIN IMMEDIATE` for writers (two "read, add, write" transactions would
     otherwise lose an update) and `query_only` for readers; one writing connection, because there is one writer anyway.
@@ -120,18 +127,20 @@ def make_engine(url: str, *, writer: bool, pool_size: int) -> Engine:
     """
     if url.startswith("sqlite"):
         return _sqlite_engine(url, writer=writer, pool_size=1 if writer else pool_size)
-    engine = _postgres_engine(url, pool_size)
+    engine = _postgres_engine(url, pool_size, addresses)
     return engine if writer else engine.execution_options(postgresql_readonly=True)
 
 
-def make_single_engine(url: str, pool_size: int) -> Engine:
+def make_single_engine(url: str, pool_size: int, addresses: Addresses | None = None) -> Engine:
     """A PostgreSQL engine on which every statement is its own transaction: no round trips for BEGIN and COMMIT."""
-    return _postgres_engine(url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    return _postgres_engine(
+        url, pool_size, addresses, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+    )
 
 
-def _postgres_engine(url: str, pool_size: int, **more: Any) -> Engine:
-    return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+def _postgres_engine(url: str, pool_size: int, addresses: Addresses | None, **more: Any) -> Engine:
+    engine = create_engine(
+        _with_driver(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
@@ -145,6 +154,30 @@ def _postgres_engine(url: str, pool_size: int, **more: Any) -> Engine:
         },
         **more,
     )
+    if addresses is not None:
+        _ask_before_connecting(engine, addresses)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _ask_before_connecting(engine: Engine, addresses: Addresses) -> None:
+    """A password is changed while the house works: a connection that is refused tries the next address."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _record: object, cargs: Any, cparams: dict[str, Any]) -> Any:
+        refusal: Exception | None = None
+        for address in addresses():
+            _, known = dialect.create_connect_args(make_url(_with_driver(address)))
+            try:
+                return dialect.connect(*cargs, **{**cparams, **known})
+            except dialect.loaded_dbapi.OperationalError as error:
+                if not _REFUSED.search(str(error)):
+                    raise
+                refusal = error
+        raise refusal or RuntimeError("no address of the database is known")
 
 
 def _sqlite_engine(url: str, *, writer: bool, pool_size: int) -> Engine:

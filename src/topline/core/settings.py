@@ -1,50 +1,28 @@
-"""Settings of the program, read once at the start from the environment, `TOPLINE_*`, or from `TOPLINE_*_FILE`.
+"""Settings of the program, read at the start: from files that `TOPLINE_*_FILE` names, systemd's credentials, the
+environment `TOPLINE_*`, and for secrets from a store. Secrets are read again while the program runs (`core/secrets`).
 
 Settings of a hotel (currency, hours, thresholds) are not here: they are rows, changed in the app.
 A wrong value stops the start with the setting's name.
 """
 
-import contextlib
 import os
 import re
-import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
 
 from topline.core.peppers import Peppers, parse_peppers
+from topline.core.secrets.own import made_once, replace
+from topline.core.secrets.sources import CredentialSource, FileSource, SettingsError, StoreSource, is_secret
+
+__all__ = ["PREFIX", "SECRETS", "Settings", "SettingsError", "hand_to_workers", "load_settings", "source_of"]
 
 PREFIX = "TOPLINE_"
 #: Scheme, host and port, nothing behind; a star is no origin: whose script may call is named one by one.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
-
-
-class FileSource(PydanticBaseSettingsSource):
-    """Reads `TOPLINE_NAME_FILE`: the value is the content of that file, for secrets mounted as files."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        if path is None:
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except OSError as error:
-            raise SettingsError(
-                f"{PREFIX}{field_name.upper()}_FILE: cannot read it ({error.strerror})"
-            ) from error
-
-    def __call__(self) -> dict[str, Any]:
-        found = {
-            name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-
-class SettingsError(Exception):
-    """A setting is missing or wrong; the message names it."""
 
 
 class Settings(BaseSettings):
@@ -53,8 +31,26 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     data: Path = Field(Path("data"), description="Folder for the SQLite file, uploads and generated secrets.")
+    mode: Literal["", "development", "production"] = Field(
+        "",
+        description="In production missing or weak secrets stop the start, and none is made in the data folder. Empty: "
+        "production when `TOPLINE_PUBLIC_URL` begins with `https://`.",
+    )
+    secrets: str = Field(
+        "",
+        description="A store of secrets beside environment and files: `aws:NAME` or `vault:MOUNT/PATH`. Empty: none.",
+    )
+    secrets_refresh: int = Field(60, ge=1, le=3600, description="Seconds after which secrets are read again.")
+    vault_address: str = Field("", description="Vault's address. Empty: `VAULT_ADDR`.")
+    vault_token: SecretStr = Field(SecretStr(""), description="Token for Vault. Empty: `VAULT_TOKEN`.")
     database_url: str = Field(
-        "", description="`postgresql://…` or `sqlite:///…`. Empty: a SQLite file in the data folder."
+        "",
+        repr=False,
+        description="`postgresql://…` or `sqlite:///…`. Empty: a SQLite file in the data folder.",
+    )
+    database_password: SecretStr = Field(
+        SecretStr(""),
+        description="The database's password, when it does not stand in `TOPLINE_DATABASE_URL`.",
     )
     database_pool: int = Field(16, ge=1, le=200, description="Database connections one process may hold.")
     row_security: bool = Field(
@@ -63,6 +59,7 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         "",
+        repr=False,
         description="`redis://…` for cache, limits and events when more than one process runs. Empty: in-process.",
     )
     pepper: SecretStr = Field(
@@ -142,26 +139,63 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, FileSource(settings_cls), env_settings
+        return (
+            init_settings,
+            FileSource(settings_cls, PREFIX, os.environ),
+            CredentialSource(settings_cls, PREFIX, os.environ),
+            env_settings,
+            StoreSource(settings_cls, PREFIX),
+        )
+
+    def in_production(self) -> bool:
+        """Whether guests and staff depend on this one."""
+        return self.mode == "production" or (not self.mode and self.public_url.startswith("https://"))
 
     def url(self) -> str:
-        """The database address, with the default spelled out."""
-        return self.database_url or f"sqlite:///{(self.data / 'topline.db').absolute()}"
+        """The database address, with the default spelled out and the password put in."""
+        url = self.database_url or f"sqlite:///{(self.data / 'topline.db').absolute()}"
+        password = self.database_password.get_secret_value()
+        if not password or url.startswith("sqlite"):
+            return url
+        return make_url(url).set(password=password).render_as_string(hide_password=False)
+
+    def made_by_chance(self) -> dict[str, str]:
+        """The secrets made by chance, by setting. What is made in the data folder counts as missing."""
+        return {
+            name: getattr(self, name).get_secret_value()
+            for name, field in type(self).model_fields.items()
+            if field.annotation is SecretStr and name not in _NOT_BY_CHANCE
+        }
+
+    def secret_values(self) -> dict[str, str]:
+        """Every secret as it is in use, by setting. For comparing and for hiding in logs, never for showing."""
+        found = {name: self._text(name) for name in SECRETS}
+        own = {"pepper": self.pepper_text(), "session_key": self._session_key_text()}
+        return {**found, **own, "database_url": self.url()}
+
+    def _text(self, name: str) -> str:
+        value = getattr(self, name)
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
     def pepper_text(self) -> str:
         """The pepper as it is set. Without one, a random one is made in the data folder, readable by the owner only."""
-        return self.pepper.get_secret_value() or _made_once(self._own_pepper)
+        return self.pepper.get_secret_value() or self._made_once("pepper")
+
+    def _made_once(self, name: str) -> str:
+        if self.in_production():
+            raise SettingsError(
+                f"{PREFIX}{name.upper()}: is missing; in production none is made up. Make one with "
+                f"`topline secrets generate {name}` and keep it apart from the database"
+            )
+        return made_once(self.data / name)
 
     def keeps_own_pepper(self) -> bool:
         """Whether the pepper is the one in the data folder."""
         return not self.pepper.get_secret_value()
 
     def keep_own_pepper(self, text: str) -> None:
-        """Replace the pepper in the data folder; whoever reads it sees the old or the new one, never half of it."""
-        draft = self._own_pepper.with_name(f"pepper.{secrets.token_hex(8)}")
-        draft.touch(mode=0o600)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(self._own_pepper)
+        """Replace the pepper in the data folder."""
+        replace(self._own_pepper, text)
 
     @property
     def _own_pepper(self) -> Path:
@@ -176,12 +210,30 @@ class Settings(BaseSettings):
 
     def session_keys(self) -> list[bytes]:
         """The keys that sign, newest first. Without a configured one, a random one is made in the data folder."""
-        configured = self.session_key.get_secret_value().replace(",", "\n").split()
-        if not configured:
-            configured = [_made_once(self.data / "session_key")]
-        if any(len(key) < 32 for key in configured):
+        keys = self._session_key_text().replace(",", "\n").split()
+        if any(len(key) < 32 for key in keys):
             raise SettingsError(f"{PREFIX}SESSION_KEY: each key must be at least 32 characters")
-        return [key.encode() for key in configured]
+        return [key.encode() for key in keys]
+
+    def _session_key_text(self) -> str:
+        return self.session_key.get_secret_value() or self._made_once("session_key")
+
+
+_NOT_BY_CHANCE: Final = frozenset({"database_password", "vault_token"})
+#: The settings that hold secrets.
+SECRETS: Final = tuple(name for name, field in Settings.model_fields.items() if is_secret(name, field))
+
+
+def source_of(settings: Settings, name: str) -> str:
+    """Where a setting's value comes from, in words; "" when it has none."""
+    field = Settings.model_fields[name]
+    if f"{PREFIX}{name.upper()}_FILE" in os.environ:
+        return "file"
+    if CredentialSource(Settings, PREFIX, os.environ).path_of(name, field):
+        return "systemd credential"
+    if f"{PREFIX}{name.upper()}" in os.environ:
+        return "environment"
+    return settings.secrets if getattr(settings, name) != field.default else ""
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -197,20 +249,8 @@ def load_settings(**overrides: Any) -> Settings:
 def hand_to_workers(settings: Settings) -> None:
     """Put what the command line decided into the environment, from which the server's worker processes read."""
     os.environ[f"{PREFIX}DATA"] = str(settings.data.absolute())
-    os.environ[f"{PREFIX}DATABASE_URL"] = settings.url()
+    if settings.url().startswith("sqlite"):
+        # Holds no secret, unlike a server's address: that one they read where it was found.
+        os.environ[f"{PREFIX}DATABASE_URL"] = settings.url()
     os.environ[f"{PREFIX}LOG_LEVEL"] = settings.log_level
     os.environ[f"{PREFIX}LOG_FORMAT"] = settings.log_format
-
-
-def _made_once(path: Path) -> str:
-    """The text in `path`; where there is none, a fresh secret written by whoever comes first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        # A link either appears whole or fails: two processes starting at once agree on one secret.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text(encoding="utf-8").strip()

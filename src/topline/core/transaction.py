@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from topline.core.actor import Actor
 from topline.core.clock import Clock
-from topline.core.db import make_engine, make_single_engine
+from topline.core.db import Addresses, make_engine, make_single_engine
 from topline.core.lane import Lane, Work
 from topline.core.sight import SIGHT, Door, Sight, tell_sight
 
@@ -183,12 +183,21 @@ class Database:
     Without `row_security` its transactions see every organization's rows, and only their statements' own filters count.
     """
 
-    def __init__(self, url: str, clock: Clock, *, pool_size: int = 16, row_security: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        pool_size: int = 16,
+        row_security: bool = True,
+        addresses: Addresses | None = None,
+    ) -> None:
         self.url = url
         self.clock = clock
         self.row_security = row_security
-        self.reader: Engine = make_engine(url, writer=False, pool_size=pool_size)
-        self.writer: Engine = make_engine(url, writer=True, pool_size=pool_size)
+        more: dict[str, Any] = {"pool_size": pool_size, "addresses": addresses}
+        self.reader: Engine = make_engine(url, writer=False, **more)
+        self.writer: Engine = make_engine(url, writer=True, **more)
         self.publish: Callable[[Any], None] = lambda _event: None
         if self.writer.dialect.name == "sqlite":
             self._turn: FairLock | _NoLock = FairLock()
@@ -197,7 +206,7 @@ class Database:
             self._lane = Lane(self._run_together, threads=1)
         else:
             self._turn = _NoLock()
-            self._single = make_single_engine(url, LANE_CONNECTIONS)
+            self._single = make_single_engine(url, LANE_CONNECTIONS, addresses)
             for engine in (self.reader, self.writer, self._single):
                 tell_sight(engine)
             self._glancer = self.reader.execution_options(isolation_level="AUTOCOMMIT")
@@ -275,6 +284,12 @@ class Database:
         except DBAPIError:
             return False
         return True
+
+    def renew(self) -> None:
+        """Let no connection live on with an old password: each is closed when its present work is done."""
+        for engine in (self.reader, self.writer, self._single):
+            if engine is not None and engine.dialect.name == "postgresql":
+                engine.dispose()
 
     def close(self) -> None:
         """Finish the lane's work and give back every connection."""

@@ -6,7 +6,9 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Final, TextIO
+from urllib.parse import quote
 
 import msgspec
 import structlog
@@ -18,7 +20,18 @@ _TOKEN: Final = re.compile(r"(tl_[a-z]+_)[A-Za-z0-9_-]{20,}", re.ASCII)
 #: How long lines are gathered before they are written together.
 GATHER_SECONDS: Final = 0.05
 
+#: A shorter value is a word that may stand anywhere, not a secret.
+_SHORTEST: Final = 8
+
 _lines: "Lines | None" = None
+_secrets: tuple[str, ...] = ()
+
+
+def keep_out(secrets: Iterable[str]) -> None:
+    """Hide these values wherever they turn up in a line, whatever the key: a library's error may quote one."""
+    global _secrets
+    known = {*_secrets, *(secret for secret in secrets if len(secret) >= _SHORTEST)}
+    _secrets = tuple(sorted(known | {quote(secret, safe="") for secret in known}, key=len, reverse=True))
 
 
 def hide_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -26,9 +39,16 @@ def hide_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventD
     for key, value in event.items():
         if key.lower() in SECRET_KEYS:
             event[key] = "[hidden]"
-        elif isinstance(value, str) and "tl_" in value:
-            event[key] = _TOKEN.sub(r"\1[hidden]", value)
+        elif isinstance(value, str):
+            event[key] = _without_secrets(value)
     return event
+
+
+def _without_secrets(text: str) -> str:
+    for secret in _secrets:
+        if secret in text:
+            text = text.replace(secret, "[hidden]")
+    return _TOKEN.sub(r"\1[hidden]", text) if "tl_" in text else text
 
 
 def configure_logs(level: str, style: str) -> None:

@@ -4,7 +4,7 @@ import click
 
 from topline.core.errors import CODES
 from topline.core.permissions import MEANING, OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
-from topline.core.settings import PREFIX, Settings
+from topline.core.settings import PREFIX, SECRETS, Settings
 
 _NOTE = "<!-- Written by `make docs` from the program. Do not edit. -->\n"
 
@@ -23,7 +23,8 @@ def _settings() -> str:
     lines = [
         "# Settings of the program",
         _NOTE,
-        "Read once at the start. Every one can also be given as a file: `NAME_FILE=/path`.",
+        "Read at the start; secrets, marked †, again and again ([how](../operate/secrets.md)).",
+        "Every one can also be given as a file: `NAME_FILE=/path`.",
         "A wrong value stops the start and names the setting. What a hotel sets for itself is in the app.",
         "",
         "| setting | default | meaning |",
@@ -32,7 +33,10 @@ def _settings() -> str:
     for name, field in Settings.model_fields.items():
         default = field.get_default()
         shown = str(getattr(default, "get_secret_value", lambda value=default: value)())
-        lines.append(f"| `{PREFIX}{name.upper()}` | {f'`{shown}`' if shown else ''} | {field.description} |")
+        mark = " †" if name in SECRETS else ""
+        lines.append(
+            f"| `{PREFIX}{name.upper()}`{mark} | {f'`{shown}`' if shown else ''} | {field.description} |"
+        )
     return "\n".join(lines) + "\n"
 
 
