@@ -29,7 +29,6 @@ from topline.infra.events import Bus
 from topline.infra.files import LocalFiles
 from topline.infra.jobs import Jobs
 from topline.infra.logs import configure_logs, flush_logs
-from topline.infra.rate_limit import Limiter
 from topline.infra.signals import LocalSignals, RedisSignals, Signals
 from topline.infra.termination import on_termination
 from topline.logbook.house import Houses
@@ -45,6 +44,7 @@ from topline.verification.sampling import SampleKey
 from topline.web.description import CREDENTIALS
 from topline.web.doorway import Doorway
 from topline.web.guard import guard
+from topline.web.limits import limiter_of
 from topline.web.pages import Pages
 from topline.web.problems import handle
 from topline.web.reference import REFERENCE
@@ -71,12 +71,6 @@ def build_services(
     db.publish = bus.publish
     signals: Signals = RedisSignals(settings.redis_url) if settings.redis_url else LocalSignals()
     cache: Cache = RedisCache(settings.redis_url) if settings.redis_url else LocalCache()
-    policies = {
-        "api": settings.limit_api,
-        "display": settings.limit_display,
-        "uploads": settings.limit_uploads,
-    }
-    limiter = Limiter.in_redis(policies, settings.redis_url) if settings.redis_url else Limiter(policies)
     identities = Identities(db)
     peppers = settings.peppers()
     hasher = Hasher(peppers.versions, peppers.current, settings.bcrypt_cost, settings.hashing_threads)
@@ -85,7 +79,7 @@ def build_services(
         clock=clock,
         db=db,
         cache=cache,
-        limiter=limiter,
+        limiter=limiter_of(settings),
         bus=bus,
         signals=signals,
         files=LocalFiles(settings.data / "files"),
@@ -146,6 +140,7 @@ def create_app(
             services.bus.stop()
             services.get(DayTotalsUpdater).stop()
             services.signals.stop()
+            await services.limiter.close()
             services.get(Hasher).close()
             services.db.close()
             flush_logs()

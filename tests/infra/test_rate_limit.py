@@ -1,23 +1,45 @@
-"""Limits: exactly so many and no more, however many threads ask; and what happens when the store is gone."""
+"""Limits: exactly so many and no more, however many ask at once, and the same whether Redis counts or we do."""
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
+import redis
+from hypothesis import given, strategies as st
 
-from tests.support import parts, servers
-from topline.infra.rate_limit import Limiter, parse_policy
+import topline.infra
+from tests.support import servers
+from topline.core.policies import parse_policy, readable_policy
+from topline.infra.counting import Answer, Count, ask
+from topline.infra.rate_limit import Limiter, LocalCounts, Rule, Verdict
+from topline.infra.shared_counts import RedisCounts
 
-POLICIES = {"api": "100/minute", "door": "3/15minute;5/day", "uploads": "50/hour"}
+T = TypeVar("T")
+RULES = {
+    name: Rule.always(parse_policy(text))
+    for name, text in {"api": "100/minute", "door": "3/15minute;5/day", "uploads": "50/hour"}.items()
+}
+Story = Callable[[Limiter], Awaitable[T]]
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
-def limiter(request: pytest.FixtureRequest) -> Iterator[Limiter]:
-    if request.param == "memory":
-        yield Limiter(POLICIES)
-    else:
-        yield Limiter.in_redis(POLICIES, request.getfixturevalue("redis_server").url)
+def tell(request: pytest.FixtureRequest) -> Callable[[Story[T]], T]:
+    """Runs a story with a limiter of either kind."""
+    url = request.getfixturevalue("redis_server").url if request.param == "redis" else None
+    return lambda story: _run(story, url)
+
+
+def _run(story: Story[T], url: str | None) -> T:
+    async def whole() -> T:
+        limiter = Limiter(RULES, RedisCounts(url) if url else None)
+        try:
+            return await story(limiter)
+        finally:
+            await limiter.close()
+
+    return asyncio.run(whole())
 
 
 @pytest.fixture
@@ -26,71 +48,132 @@ def key(request: pytest.FixtureRequest) -> str:
     return str(request.node.name)
 
 
-def test_exactly_the_limit_passes_when_threads_ask_at_once(limiter: Limiter, key: str) -> None:
-    together = threading.Barrier(20)
-
-    def ask(_number: int) -> int:
-        together.wait(timeout=30)
-        return sum(limiter.hit("api", key).allowed for _ in range(15))
-
-    with ThreadPoolExecutor(20) as pool:
-        assert sum(pool.map(ask, range(20))) == 100
+async def hit(limiter: Limiter, rule: str, key: str) -> Verdict:
+    verdict = await limiter.hit(rule, key)
+    assert verdict is not None
+    return verdict
 
 
-def test_keys_and_policies_are_counted_apart(limiter: Limiter, key: str) -> None:
-    for _ in range(3):
-        assert limiter.hit("door", key).allowed
-    assert not limiter.hit("door", key).allowed
-    assert limiter.hit("door", f"{key} of somebody else").allowed
-    assert limiter.hit("uploads", key).allowed
+def test_exactly_the_limit_passes_when_all_ask_at_once(tell: Callable[[Story[int]], int], key: str) -> None:
+    async def story(limiter: Limiter) -> int:
+        found = await asyncio.gather(*[hit(limiter, "api", key) for _ in range(300)])
+        return sum(verdict.allowed for verdict in found)
+
+    assert tell(story) == 100
 
 
-def test_a_verdict_says_how_many_are_left_and_when_to_come_back(limiter: Limiter, key: str) -> None:
-    first = limiter.hit("door", key)
-    assert (first.allowed, first.limit, first.remaining, first.retry_after) == (True, 3, 2, 0)
-    for _ in range(2):
-        last = limiter.hit("door", key)
-    assert (last.allowed, last.remaining) == (True, 0)
-    refused = limiter.hit("door", key)
-    assert (refused.allowed, refused.remaining, refused.degraded) == (False, 0, False)
-    assert 1 <= refused.retry_after <= 900
+def test_keys_and_rules_are_counted_apart(tell: Callable[[Story[list[bool]]], list[bool]], key: str) -> None:
+    async def story(limiter: Limiter) -> list[bool]:
+        asked = [("door", key)] * 4 + [("door", f"{key} of somebody else"), ("uploads", key)]
+        return [(await hit(limiter, *one)).allowed for one in asked]
+
+    assert tell(story) == [True, True, True, False, True, True]
 
 
-def test_looking_does_not_count(limiter: Limiter, key: str) -> None:
-    for _ in range(10):
-        assert limiter.check("door", key).allowed
-    assert limiter.hit("door", key).remaining == 2
-    for _ in range(2):
-        limiter.hit("door", key)
-    assert not limiter.check("door", key).allowed
+def test_a_verdict_says_how_many_are_left_and_when_to_come_back(
+    tell: Callable[[Story[list[Verdict]]], list[Verdict]], key: str
+) -> None:
+    async def story(limiter: Limiter) -> list[Verdict]:
+        return [await hit(limiter, "door", key) for _ in range(4)]
 
-
-def test_a_cleared_key_starts_anew(limiter: Limiter, key: str) -> None:
-    for _ in range(4):
-        limiter.hit("door", key)
-    limiter.clear("door", key)
-    assert limiter.hit("door", key).remaining == 2
+    *passed, refused = tell(story)
+    assert [(one.allowed, one.limit, one.remaining, one.retry_after) for one in passed] == [
+        (True, 3, 2, 0),
+        (True, 3, 1, 0),
+        (True, 3, 0, 0),
+    ]
+    assert (refused.allowed, refused.remaining) == (False, 0)
+    assert 890 <= refused.retry_after <= 901
+    assert 890 <= refused.reset_after <= 900
 
 
 @pytest.mark.redis
 def test_two_processes_count_together(redis_server: servers.RedisServer, key: str) -> None:
-    here, there = (Limiter.in_redis(POLICIES, redis_server.url) for _ in range(2))
-    assert [limiter.hit("door", key).allowed for limiter in (here, there, here, there)] == [
-        True,
-        True,
-        True,
-        False,
-    ]
+    async def story() -> list[bool]:
+        here, there = (Limiter(RULES, RedisCounts(redis_server.url)) for _ in range(2))
+        found = [(await hit(limiter, "door", key)).allowed for limiter in (here, there, here, there)]
+        await here.close()
+        await there.close()
+        return found
+
+    assert asyncio.run(story()) == [True, True, True, False]
+
+
+def test_refused_requests_do_not_lengthen_the_wait() -> None:
+    policy = parse_policy("2/minute")
+    counts: tuple[Count, ...] = ()
+    for now in (0, 1000, 2000, 30_000):
+        counts, answer = ask(counts, policy, now)
+    assert (answer.allowed, answer.wait) == (False, 30_001)
+    assert ask(counts, policy, 60_000)[1].allowed is False
+    assert ask(counts, policy, 60_001)[1].allowed is True
+
+
+def test_a_window_slides_instead_of_starting_full_again() -> None:
+    """A hundred at the end of one minute and a hundred at the start of the next would be two hundred in a second."""
+    policy = parse_policy("100/minute")
+    counts, _ = ask((), policy, 0)
+    for _ in range(99):
+        counts, _ = ask(counts, policy, 59_000)
+    allowed = 0
+    for now in range(60_000, 75_000, 100):
+        counts, answer = ask(counts, policy, now)
+        allowed += answer.allowed
+    assert allowed == 25
+
+
+def test_when_one_window_is_full_none_counts() -> None:
+    policy = parse_policy("1/minute;2/hour")
+    counts, first = ask((), policy, 0)
+    assert (first.window, first.left) == (0, 0)
+    for now in range(1000, 60_000, 1000):
+        counts, answer = ask(counts, policy, now)
+        assert (answer.allowed, answer.window) == (False, 0)
+    counts, second = ask(counts, policy, 130_000)
+    assert (second.allowed, second.left) == (True, 0)
+    _, third = ask(counts, policy, 260_000)
+    assert (third.allowed, third.window, third.wait) == (False, 1, 3_600_000 - 260_000 + 1)
+
+
+def test_what_nobody_asks_about_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("topline.infra.rate_limit.SWEEP_EVERY", 50)
+    now = 0.0
+    counts = LocalCounts(lambda: now)
+    for number in range(49):
+        counts.ask(f"address:{number}", parse_policy("5/minute"))
+    now = 121.0
+    for _ in range(51):
+        counts.ask("address:new", parse_policy("5/minute"))
+    assert len(counts._counts) == 1
+
+
+SCRIPT = (Path(topline.infra.__file__).parent / "counting.lua").read_text(encoding="utf-8")
 
 
 @pytest.mark.redis
-def test_when_the_store_is_gone_the_answer_says_so() -> None:
-    """The caller decides: ordinary requests pass, sign-in keeps its own durable count."""
-    with servers.redis(parts.need(parts.REDIS)) as server:
-        limiter = Limiter.in_redis(POLICIES, server.url)
-        assert not limiter.hit("door", "k").degraded
-    for verdict in (limiter.hit("door", "k"), limiter.check("door", "k")):
-        assert (verdict.allowed, verdict.degraded) == (True, True)
+@given(
+    text=st.sampled_from(
+        ["1/second", "3/minute", "7/minute;9/5minute", "2/second;5/minute;6/hour", "100/day"]
+    ),
+    steps=st.lists(st.one_of(st.integers(0, 40), st.integers(0, 200_000)), min_size=1, max_size=60),
+)
+def test_redis_counts_as_we_do(redis_server: servers.RedisServer, text: str, steps: list[int]) -> None:
+    policy = parse_policy(text)
+    client = redis.Redis.from_url(redis_server.url)
+    client.flushdb()
+    script = client.register_script(SCRIPT)
+    shape = [number for window in policy for number in (window.amount, window.milliseconds)]
+    counts: tuple[Count, ...] = ()
+    now = 1_772_000_000_000
+    for step in steps:
+        now += step
+        counts, ours = ask(counts, policy, now)
+        telling, allowed, left, ends, wait = script(keys=["k"], args=[now, len(policy), *shape])
+        assert Answer(telling - 1, bool(allowed), left, ends, wait) == ours
+        if not ours.allowed:
+            assert not ask(counts, policy, now + ours.wait - 1)[1].allowed
+            assert ask(counts, policy, now + ours.wait)[1].allowed
+    client.close()
 
 
 @pytest.mark.parametrize(
@@ -104,10 +187,12 @@ def test_when_the_store_is_gone_the_answer_says_so() -> None:
     ],
 )
 def test_a_policy_reads_as_written(text: str, windows: list[tuple[int, int]]) -> None:
-    assert [(item.amount, item.get_expiry()) for item in parse_policy(text)] == windows
+    assert [(window.amount, window.length.total_seconds()) for window in parse_policy(text)] == windows
 
 
-@pytest.mark.parametrize("text", ["", "many", "5", "5/", "/minute", "5/fortnight", "-1/minute"])
+@pytest.mark.parametrize(
+    "text", ["", "many", "5", "5/", "/minute", "5/fortnight", "-1/minute", "0/minute", "5/minute;0/day"]
+)
 def test_a_policy_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
-        parse_policy(text)
+    with pytest.raises(ValueError, match=r"is no limit|allows nothing"):
+        readable_policy(text)

@@ -1,19 +1,22 @@
 """Private servers for the tests: an own PostgreSQL cluster and an own Redis, gone when the tests are.
 
 Both listen on a free loopback port, keep their files in a temporary folder and do not sync to the disk, so they
-work the same on a laptop and in CI and never touch a server that is already there.
+work the same on a laptop and in CI and never touch a server that is already there. A test that has one of its own can
+stop it, freeze it, and have it back: `server.process.freeze()`.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -37,10 +40,72 @@ POSTGRES_SETTINGS = {
 }
 
 
+@dataclass
+class Process:
+    """A server's process, its children included."""
+
+    command: list[str]
+    folder: Path
+    is_ready: Callable[[], bool]
+    _running: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        log = self.folder / "server.log"
+        with log.open("ab") as out:
+            self._running = subprocess.Popen(self.command, cwd=self.folder, stdout=out, stderr=out)
+        end = time.monotonic() + STARTUP_SECONDS
+        while not self.is_ready():
+            if self._running.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise RuntimeError(f"{self.command[0]} did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it. For PostgreSQL SIGINT also ends those who are connected."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        running.send_signal(how)
+        try:
+            running.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped."""
+        return self._running is not None
+
+    def freeze(self) -> None:
+        """Let it hold its connections and answer nothing, as a machine that hangs would."""
+        for pid in self._family():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        for pid in self._family():
+            os.kill(pid, signal.SIGCONT)
+
+    def _family(self) -> list[int]:
+        assert self._running is not None
+        parents: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+        found = [self._running.pid]
+        for pid in found:
+            found += parents.get(pid, [])
+        return found
+
+
 @dataclass(frozen=True)
 class PostgresServer:
     port: int
     programs: Path
+    process: Process = field(repr=False)
 
     def url(self, database: str) -> str:
         """As Topline's settings and psycopg take it: an ordinary role, which owns what it made and bypasses nothing."""
@@ -69,6 +134,7 @@ class PostgresServer:
 @dataclass(frozen=True)
 class RedisServer:
     port: int
+    process: Process = field(repr=False)
 
     @property
     def url(self) -> str:
@@ -88,11 +154,9 @@ def postgres(programs: Path) -> Iterator[PostgresServer]:
         command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)]
         for name, value in POSTGRES_SETTINGS.items():
             command += ["-c", f"{name}={value}"]
-        server = PostgresServer(port, programs)
         is_ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
-        with _running(
-            _as_owner(command), folder, lambda: subprocess.run(is_ready, check=False).returncode == 0
-        ):
+        with _running(_as_owner(command), folder, lambda: _succeeds(is_ready)) as process:
+            server = PostgresServer(port, programs, process)
             with server.admin() as connection:
                 connection.execute("CREATE ROLE topline LOGIN")
             yield server
@@ -114,8 +178,8 @@ def redis(program: Path) -> Iterator[RedisServer]:
             "--appendonly",
             "no",
         ]
-        with _running(_dying_with_us(command), folder, lambda: _answers_ping(port)):
-            yield RedisServer(port)
+        with _running(_dying_with_us(command), folder, lambda: _answers_ping(port)) as process:
+            yield RedisServer(port, process)
 
 
 def free_port() -> int:
@@ -135,22 +199,19 @@ def _folder(prefix: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, ready: Callable[[], bool]) -> Iterator[None]:
-    log = folder / "server.log"
-    with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as process:
-        try:
-            end = time.monotonic() + STARTUP_SECONDS
-            while not ready():
-                if process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"{command[0]} did not start:\n{log.read_text(errors='replace')}")
-                time.sleep(0.05)
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                process.kill()
+def _running(command: list[str], folder: Path, ready: Callable[[], bool]) -> Iterator[Process]:
+    process = Process(command, folder, ready)
+    process.start()
+    try:
+        yield process
+    finally:
+        if process.is_running:
+            process.thaw()
+        process.stop()
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _answers_ping(port: int) -> bool:

@@ -12,7 +12,7 @@ from tests.support.databases import ROOT
 from tests.support.hotel import Hotel
 from tests.support.network import NetworkUseError, is_local
 from tests.support.parts import REDIS, Part, need
-from tests.support.servers import RedisServer
+from tests.support.servers import redis
 from topline.core.permissions import Permission
 from topline.core.transaction import Database
 from topline.tables import metadata
@@ -38,8 +38,11 @@ def test_the_cast_is_known_to_the_program(hotel: Hotel, other_hotel: Hotel, data
     assert hotel.sam.actor.organization_id != other_hotel.sam.actor.organization_id
 
 
-def test_redis_runs_for_us_alone(redis_server: RedisServer) -> None:
-    with socket.create_connection(("127.0.0.1", redis_server.port), timeout=2) as connection:
+def test_redis_runs_for_us_alone() -> None:
+    with (
+        redis(need(REDIS)) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=2) as connection,
+    ):
         connection.sendall(b"DBSIZE\r\n")
         assert connection.recv(16) == b":0\r\n"
 

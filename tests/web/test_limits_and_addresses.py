@@ -1,6 +1,7 @@
 """How often somebody may ask, and whose address counts when a proxy stands in front."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -10,6 +11,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from tests.factories import headers, key_of, make_house, session_of
 from tests.support.apps import BASE_URL, Running, running
 from tests.support.databases import SqliteDatabases
+from topline.core.ids import new_id
 from topline.web.addresses import bucket_of, client_of, parse_networks
 
 
@@ -77,6 +79,56 @@ def test_a_person_is_counted_once_whatever_they_show_and_wherever_they_are(house
     assert remaining(found) == [4, 3, 2]
     other = house.call("GET", "/api/auth/me", headers(session_of(house.database, cast.milo)))
     assert remaining([other]) == [4]
+
+
+def test_uploads_are_counted_together_whatever_they_are(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    """Before anything is looked at: a photo for a log that is not there is an upload, too."""
+    with sqlite_databases.fresh() as url, running(url, tmp_path, limit_uploads="3/hour") as house:
+        cast = make_house(house.database)
+        mina = headers(session_of(house.database, cast.mina))
+        file = {
+            "files": {"file": ("days.csv", b"business_date;revenue\n", "text/csv")},
+            "data": {"kind": "daily"},
+        }
+        photo = {"content": b"no picture"}
+
+        def upload(method: str, path: str, more: dict[str, Any]) -> Response:
+            return house.call(method, path, mina, **more)
+
+        found = [
+            upload("PUT", f"/api/behavior-logs/{new_id()}/evidence", photo),
+            upload("POST", "/api/imports", file),
+            upload("POST", "/results/imports", file),
+            upload("PUT", f"/api/behavior-logs/{new_id()}/evidence", photo),
+            upload("POST", "/api/imports", file),
+            upload("POST", "/results/imports", file),
+        ]
+        assert [answer.status_code == 429 for answer in found] == [False] * 3 + [True] * 3
+        # The answer tells of the limit that is nearer; other requests are not held up by it.
+        assert (remaining(found), {answer.headers["ratelimit-limit"] for answer in found}) == (
+            [2, 1, 0, 0, 0, 0],
+            {"3"},
+        )
+        assert all(1000 < int(answer.headers["retry-after"]) <= 3601 for answer in found[3:])
+        assert house.call("GET", "/api/auth/me", mina).status_code == 200
+        milo = headers(session_of(house.database, cast.milo))
+        assert house.call("POST", "/api/imports", milo, **file).status_code != 429
+
+
+def test_a_person_reads_how_long_to_wait(house: Running) -> None:
+    for _ in range(5):
+        house.call("GET", "/sign-in", {"Accept": "text/html"})
+    page = house.call("GET", "/sign-in", {"Accept": "text/html"})
+    wait = int(page.headers["retry-after"])
+    assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
+    assert f'data-wait="{wait}"' in page.text
+    assert f"{wait // 60}:{wait % 60:02}" in page.text
+    assert "Try again" in page.text
+    # A form would be sent twice: it gets no such button.
+    form = house.call("POST", "/sign-in", {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}, data={})
+    assert (form.status_code, "Try again" in form.text) == (429, False)
 
 
 def test_being_checked_by_a_load_balancer_is_never_limited(house: Running) -> None:

@@ -7,14 +7,13 @@ loss of the shared store. Only tries that were really compared count; successes 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
 from math import ceil
 from typing import Final
 from uuid import UUID
 
 from topline.access.rules import pause_of
-from topline.infra.rate_limit import parse_policy
+from topline.core.policies import Policy, Window, parse_policy
 
 #: Failures older than this count for nobody; the longest window of any policy.
 MEMORY: Final = timedelta(days=1)
@@ -22,17 +21,6 @@ ACCOUNT_PAUSE_FROM: Final = 5
 #: The house is under attack when so many PINs were wrong in a quarter of an hour.
 ALARM_AT: Final = 60
 ALARM_WINDOW: Final = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """At most `amount` failures in `length`."""
-
-    amount: int
-    length: timedelta
-
-
-Policy = tuple[Window, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +32,9 @@ class SignInLimits:
     organization: Policy
 
 
-@lru_cache(maxsize=32)
 def policy_of(text: str) -> Policy:
-    """`"30/15minute;100/day"` as windows. Raises ValueError for anything else."""
-    return tuple(
-        Window(item.amount, min(timedelta(seconds=item.get_expiry()), MEMORY)) for item in parse_policy(text)
-    )
+    """`"30/15minute;100/day"` as windows, none longer than failures are remembered."""
+    return tuple(Window(window.amount, min(window.length, MEMORY)) for window in parse_policy(text))
 
 
 def wait_left(failures: Sequence[datetime], policy: Policy, now: datetime) -> int:

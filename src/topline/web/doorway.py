@@ -15,14 +15,14 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from topline.core.actor import Actor, ActorKind
+from topline.core.actor import Actor
 from topline.core.errors import Problem
 from topline.core.ids import new_id
-from topline.infra.rate_limit import Verdict
-from topline.web.addresses import bucket_of, client_of, parse_networks
+from topline.web.addresses import client_of, parse_networks
 from topline.web.cors import Cors
 from topline.web.csrf import is_cross_site
 from topline.web.headers import NO_STORE, Headers, SecurityHeaders, new_nonce
+from topline.web.limits import count_request, headers_of
 from topline.web.problems import answer, as_problem
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
@@ -30,6 +30,9 @@ from topline.web.static_files import StaticFiles
 log = structlog.get_logger("request")
 
 _TOKEN = re.compile(r"(tl_[a-z]+_)[A-Za-z0-9_-]+")
+
+#: Asked by load balancers and operators every second: whoever asks, and however often, nothing else is looked up first.
+PROBES = frozenset({"/health/ready", "/health/version", "/api/health"})
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -104,18 +107,17 @@ class Doorway:
                 given = message["headers"]
                 # What a route says nothing about is personal: nobody keeps it.
                 kept = () if any(name == b"cache-control" for name, _ in given) else (NO_STORE,)
-                message["headers"] = [*given, *kept, *extra]
+                message["headers"] = [*given, *kept, *headers_of(scope), *extra]
             await send(message)
 
         actor: Actor | None = None
         try:
             self._refuse_cross_site(scope, headers)
-            scope["user"] = actor = await self._services.identify(scope)
-            verdict = self._limit(scope["path"], actor, address)
-            if verdict is not None:
-                extra += _limit_headers(verdict)
-                if not verdict.allowed:
-                    raise Problem("too_many_requests", retry_after=verdict.retry_after)
+            if scope["path"] in PROBES:
+                scope["user"] = None
+            else:
+                scope["user"] = actor = await self._services.identify(scope)
+                await count_request(scope, self._services.limiter, actor, address)
         except Exception as error:
             await self._refuse(error, scope, receive, send_with_headers)
         else:
@@ -142,15 +144,6 @@ class Doorway:
             and any(name in headers for name in (b"cookie", b"origin", b"sec-fetch-site")),
         ):
             raise Problem("cross_site")
-
-    def _limit(self, path: str, actor: Actor | None, address: str) -> Verdict | None:
-        if path.startswith(("/health", "/api/health")):
-            return None
-        if actor is None:
-            return self._services.limiter.hit("api", f"address:{bucket_of(address)}")
-        # One display link may hang on several walls, and each fetches after every log.
-        policy = "display" if actor.kind is ActorKind.DISPLAY else "api"
-        return self._services.limiter.hit(policy, f"{actor.kind}:{actor.person_id or actor.device_id}")
 
     async def _refuse(self, error: Exception, scope: HTTPScope, receive: Receive, send: Send) -> None:
         problem = as_problem(error)
@@ -196,14 +189,6 @@ def _actor_id(actor: Actor | None) -> str | None:
         return None
     who: UUID | None = actor.person_id or actor.device_id
     return str(who)
-
-
-def _limit_headers(verdict: Verdict) -> Headers:
-    return [
-        (b"ratelimit-limit", str(verdict.limit).encode()),
-        (b"ratelimit-remaining", str(verdict.remaining).encode()),
-        (b"ratelimit-reset", str(verdict.reset_after).encode()),
-    ]
 
 
 async def _send(send: Send, status: int, kind: bytes, body: bytes, headers: Headers) -> None:

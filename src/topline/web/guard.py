@@ -9,6 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from topline.core.actor import Actor
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
+from topline.web.limits import Limit, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,20 @@ _DEVICE_MISSING: Final = {Permission.TABLET_USE: "device_unknown", Permission.WA
 
 
 async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-    """Let the caller in, or raise 401 (nobody) or 403 (somebody without the right).
+    """Let the caller in, or raise 401 (nobody), 403 (somebody without the right) or 429 (too often, for this route).
 
     A route without `needs` is closed to everyone, so forgetting it cannot open it. Where the person may not, the tablet
     or display in whose browser they are may: then that device is who calls.
 
-    It waits for nothing; it is a coroutine because Litestar would send a plain function to a thread for every request.
+    A coroutine, because Litestar would send a plain function to a thread for every request.
     """
+    _admit(connection, handler)
+    limit: Limit | None = handler.opt.get("limit")
+    if limit is not None:
+        await count(connection.scope, connection.app.state.services.limiter, limit)
+
+
+def _admit(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     needs: Needs | None = handler.opt.get("needs")
     if isinstance(needs, Public):
         return

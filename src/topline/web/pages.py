@@ -126,6 +126,9 @@ class Pages:
             detail=problem.detail,
             advice="",
             status=problem.status,
+            wait=problem.retry_after,
+            # A form would be sent again.
+            again=request.method == "GET" and (problem.status >= 500 or problem.retry_after is not None),
             request_id=request_id(request),
             nonce=nonce(request),
         )

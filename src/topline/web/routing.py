@@ -18,6 +18,7 @@ from topline.core.actor import Owes
 from topline.core.errors import CODES
 from topline.web.bodies import body_options
 from topline.web.guard import Needs, Public
+from topline.web.limits import Limit
 from topline.web.problems import ProblemOut
 
 _DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
@@ -45,9 +46,11 @@ def api(
     body_limit: int = BODY_LIMIT,
     before_all: bool = False,
     repeated: type | None = None,
+    limit: Limit | None = None,
     **options: Any,
 ) -> Decorator:
-    """A JSON route. `errors` are the problem codes it can answer beyond those every route shares.
+    """A JSON route. `errors` are the problem codes it can answer beyond those every route shares. `limit` counts its
+    requests apart, besides the count of all requests.
 
     `before_all`: open also to somebody who must do something else first, because this is how it is done.
     `repeated` is what a 200 carries where the same request was taken before and nothing is done twice.
@@ -64,7 +67,12 @@ def api(
     def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
         handler: HTTPRouteHandler = _DECORATORS[method](
             path,
-            opt={"needs": needs, "errors": tuple(dict.fromkeys(codes)), "before_all": before_all},
+            opt={
+                "needs": needs,
+                "errors": tuple(dict.fromkeys(codes)),
+                "before_all": before_all,
+                "limit": limit,
+            },
             summary=summary,
             tags=[tag],
             status_code=status,
@@ -89,14 +97,15 @@ def page(
     needs: Needs,
     body_limit: int = BODY_LIMIT,
     before_all: bool = False,
+    limit: Limit | None = None,
     **options: Any,
 ) -> Decorator:
-    """An HTML route: a page, a fragment, or the target of a form. `before_all`: as for a JSON route."""
+    """An HTML route: a page, a fragment, or the target of a form. `before_all`, `limit`: as for a JSON route."""
 
     def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
         handler: HTTPRouteHandler = _DECORATORS[method](
             path,
-            opt={"needs": needs, "page": True, "before_all": before_all},
+            opt={"needs": needs, "page": True, "before_all": before_all, "limit": limit},
             include_in_schema=False,
             status_code=200,
             request_max_body_size=body_limit,

@@ -14,7 +14,7 @@ from topline.infra.cache import Cache
 from topline.infra.events import Bus
 from topline.infra.files import FileStore
 from topline.infra.jobs import Jobs
-from topline.infra.rate_limit import RateLimiter
+from topline.infra.rate_limit import Limiter
 from topline.infra.signals import Signals
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Services:
     clock: Clock
     db: Database
     cache: Cache
-    limiter: RateLimiter
+    limiter: Limiter
     bus: Bus
     signals: Signals
     files: FileStore

@@ -26,6 +26,7 @@ KIT: Final = {
     "ui.failed": "That did not work, and nothing was changed. Please try again.",
     "ui.from": "From",
     "ui.keypad": "Digits",
+    "ui.go_on": "now",
     "ui.load_more": "Show more",
     "ui.loading": "Loading",
     "ui.main_navigation": "Main",
@@ -48,6 +49,7 @@ KIT: Final = {
     "ui.try_again": "Try again",
     "ui.undo": "Undo",
     "ui.uploading": "Sending the file",
+    "ui.wait": "You can go on in",
     "ui.wall_stale": "No connection to Topline. The numbers are from before.",
 }
 

@@ -10,9 +10,10 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
-from topline.access.limits import MEMORY, Policy, wait_left
+from topline.access.limits import MEMORY, wait_left
 from topline.access.models import SignInFailure
 from topline.core.db import upsert
+from topline.core.policies import Policy
 from topline.core.transaction import Write
 
 #: More than any policy asks for; keeps a row small whatever an operator sets.

@@ -28,6 +28,7 @@ NO_STORE = {"Cache-Control": "no-store"}
     "POST",
     "/api/auth/login/second",
     needs=Public("whoever comes here has shown their password and is not signed in yet"),
+    limit="sign_in",
     summary="Complete a sign-in with the second factor",
     tag=TAG,
     errors=["ticket_over", "second_factor_wrong", "too_many_sign_ins"],

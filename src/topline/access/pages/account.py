@@ -28,7 +28,7 @@ def account_page(request: Req) -> Response[str]:
     return _account(request)
 
 
-@page("POST", "/account/password", needs=Permission.SELF)
+@page("POST", "/account/password", needs=Permission.SELF, limit="sign_in")
 async def change_password(request: Req) -> Response[str]:
     """Change the own password."""
     fields = await fields_of(request)

@@ -27,7 +27,7 @@ def second_step_page(request: Req, next: str | None = None) -> Response[str]:  #
     return _form(request, next=local_path(next))
 
 
-@page("POST", "/sign-in/second", needs=Public(REASON))
+@page("POST", "/sign-in/second", needs=Public(REASON), limit="sign_in")
 async def second_step(request: Req) -> Response[str]:
     """Sign in with the code; a refused one is asked for again."""
     fields = await fields_of(request)

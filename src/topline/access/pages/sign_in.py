@@ -46,7 +46,7 @@ def sign_in_page(request: Req, next: str | None = None) -> Response[str]:  # noq
     return _form(request, next=local_path(next))
 
 
-@page("POST", "/sign-in", needs=Public("this is where people show who they are"))
+@page("POST", "/sign-in", needs=Public("this is where people show who they are"), limit="sign_in")
 async def sign_in(request: Req) -> Response[str]:
     """Sign in; a refused form comes back with the address that was typed."""
     fields = await fields_of(request)

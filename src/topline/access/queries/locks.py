@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from topline.access.limits import (
-    Policy,
     SignInLimits,
     account_bucket,
     account_wait_left,
@@ -16,6 +15,7 @@ from topline.access.limits import (
     wait_left,
 )
 from topline.access.models import Device, Pin, PinFailure, SignInFailure
+from topline.core.policies import Policy
 from topline.core.transaction import Read
 from topline.organizations.models import Organization
 from topline.people.models import Person

@@ -23,14 +23,12 @@ from topline.web.routing import KILOBYTE, api
     errors=["already_decided", "unsupported_media"],
     status=200,
     body_limit=MAX_BYTES + KILOBYTE,
+    limit="uploads",
 )
 async def put_evidence(request: Req, log_id: UUID) -> OneLogOut:
     """The body is the image: JPEG, PNG or WebP, at most 10 MB. It is drawn anew at 2000 pixels at most, and only
     that is kept. While nobody decided, another one takes its place."""
     parts, caller = services(request), actor(request)
-    verdict = parts.limiter.hit("uploads", f"person:{caller.person()}")
-    if not verdict.allowed:
-        raise Problem("too_many_requests", retry_after=verdict.retry_after)
     content = await request.body()
 
     def work() -> OneLogOut:

@@ -78,6 +78,7 @@ def list_entries(
     tag=TAG,
     errors=["not_found"],
     media_type="text/csv",
+    limit="reports",
 )
 def export_entries(request: Req, location_id: UUID, first: From = None, last: To = None) -> Response[str]:
     """At most a year, in the layout that the import reads. Texts are made harmless for spreadsheets."""

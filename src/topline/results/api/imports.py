@@ -53,6 +53,7 @@ class UploadForm:
     errors=FILE_REFUSALS,
     status=201,
     body_limit=UPLOAD_LIMIT,
+    limit="uploads",
 )
 async def create_import(
     request: Req,

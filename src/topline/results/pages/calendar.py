@@ -53,7 +53,7 @@ def results_page(request: Req, month: str | None = None, house: str | None = Non
     )
 
 
-@page("GET", "/results/export", needs=P.RESULTS_READ)
+@page("GET", "/results/export", needs=P.RESULTS_READ, limit="reports")
 def export(request: Req, house: UUID, first: date, last: date) -> Response[str]:
     """The shown month as a file for a spreadsheet."""
     return results(request, house, first, last)

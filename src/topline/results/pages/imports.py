@@ -40,7 +40,7 @@ def imports_page(request: Req, kind: str | None = None, cursor: str | None = Non
     return _list(request, kind, cursor)
 
 
-@page("POST", "/results/imports", needs=P.IMPORTS_MANAGE, body_limit=UPLOAD_LIMIT)
+@page("POST", "/results/imports", needs=P.IMPORTS_MANAGE, body_limit=UPLOAD_LIMIT, limit="uploads")
 async def upload(request: Req) -> Response[str]:
     """Take a file and go on to its preview; a refused one is said above the list."""
     form = await request.form()
