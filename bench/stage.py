@@ -55,7 +55,7 @@ def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterato
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="topline-bench-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        url = f"sqlite:///{folder / 'topline.db'}" if kind == "sqlite" else _postgres(stack)
+        url = f"sqlite:///{folder / 'topline.db'}" if kind == "sqlite" else flushing_postgres(stack)
         upgrade(url)
         db = Database(url, SystemClock(), row_security=False)
         house = build(db)
@@ -82,7 +82,8 @@ def stage(kind: str, *, command: Sequence[str] = (), **settings: str) -> Iterato
         yield Stage(address, url, house, process, time.perf_counter() - started)
 
 
-def _postgres(stack: ExitStack) -> str:
+def flushing_postgres(stack: ExitStack) -> str:
+    """The address of an empty database on a server of our own, until `stack` is left."""
     server = stack.enter_context(servers.postgres(parts.need(parts.POSTGRES)))
     with server.admin() as connection:
         # The tests' server forgives a power cut; here every commit is flushed, as in a hotel.

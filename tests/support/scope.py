@@ -146,6 +146,8 @@ def _program_line() -> str | None:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
+        if "/topline/core/migrations/" in path:
+            return None
         if "/topline/" in path and "/topline/core/" not in path:
             return f"{path.rpartition('/src/')[2]}:{frame.f_lineno}"
         if "/tests/" in path and "/tests/support/scope" not in path:

@@ -60,6 +60,8 @@ GIVEN: Final = {
     "organizations.currency": "EUR",
     "installation.id": 1,
     "pins.pin_hash": "$2b$10$" + "a" * 53,
+    "pins.pepper_version": 1,
+    "authenticators.key_id": "1",
     "passwords.password_hash": "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA",
 }
 
