@@ -18,6 +18,7 @@ pytestmark = pytest.mark.postgres
 OPENS = {
     Door.CREDENTIALS: {
         *("sign_ins", "api_keys", "devices", "passkeys", "authenticators", "password_links"),
+        "passwords",
         *("people", "roles", "organizations"),
     },
     Door.CODES: {"enrollment_codes"},

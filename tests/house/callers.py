@@ -24,7 +24,8 @@ def takes_away(route: Route) -> bool:
 
 
 def ends_sessions(route: Route) -> bool:
-    return any(word in route.path for word in ("logout", "sign-out", "password", "account/sessions"))
+    words = ("logout", "sign-out", "password", "account/sessions", "not-me")
+    return any(word in route.path for word in words)
 
 
 def credentials(house: Running, hotel: Hotel, actor: str) -> dict[str, str]:

@@ -8,6 +8,9 @@ a slip in one of the two does not open a door unseen.
 ROUTES = """
 GET     /                                                                  public
 GET     /account                                                           self:use
+POST    /account/not-me                                                    self:use
+GET     /account/history                                                   self:use
+GET     /account/new-password                                              self:use
 GET     /account/factors                                                   self:use
 GET     /account/factors/authenticator                                     self:use
 POST    /account/factors/authenticator                                     self:use
@@ -18,6 +21,9 @@ POST    /account/keys/{key_id}/revoke                                      keys:
 POST    /account/password                                                  self:use
 POST    /account/sessions/{session_id}/end                                 self:use
 POST    /account/sign-out-everywhere                                       self:use
+POST    /api/auth/confirm                                                  self:use
+GET     /api/auth/history                                                  self:use
+POST    /api/auth/not-me                                                   self:use
 GET     /api/auth/factors                                                  self:use
 DELETE  /api/auth/factors/authenticator                                    self:use
 POST    /api/auth/factors/authenticator                                    self:use
@@ -115,6 +121,8 @@ GET     /api/users/{person_id}                                             peopl
 PUT     /api/users/{person_id}                                             people:manage
 POST    /api/users/{person_id}/deactivate                                  people:manage
 DELETE  /api/users/{person_id}/factors                                     factors:reset
+POST    /api/users/{person_id}/password-link                               people:manage
+GET     /api/users/{person_id}/sign-ins                                    people:manage
 POST    /api/users/{person_id}/password                                    people:manage
 POST    /api/users/{person_id}/pin                                         people:manage
 POST    /api/users/{person_id}/reactivate                                  people:manage
@@ -135,6 +143,8 @@ POST    /devices/locks/clear                                               peopl
 POST    /devices/{device_id}/link                                          devices:manage
 POST    /devices/{device_id}/rename                                        devices:manage
 POST    /devices/{device_id}/revoke                                        devices:manage
+GET     /confirm                                                           self:use
+POST    /confirm                                                           self:use
 GET     /docs                                                              public
 GET     /health/ready                                                      public
 GET     /openapi                                                           public
@@ -147,10 +157,15 @@ POST    /people/new                                                        peopl
 GET     /people/{person_id}                                                people:read
 POST    /people/{person_id}                                                people:manage
 POST    /people/{person_id}/deactivate                                     people:manage
+GET     /people/{person_id}/access                                         people:manage
+POST    /people/{person_id}/factors/reset                                  factors:reset
+POST    /people/{person_id}/password-link                                  people:manage
 GET     /people/{person_id}/password                                       people:manage
 POST    /people/{person_id}/password                                       people:manage
 POST    /people/{person_id}/pin                                            people:manage
 POST    /people/{person_id}/reactivate                                     people:manage
+GET     /password/{token}                                                  public
+POST    /password/{token}                                                  public
 GET     /results                                                           results:read
 GET     /results/benchmarks                                                results:read
 POST    /results/benchmarks                                                organization:manage

@@ -18,12 +18,15 @@ LARGE = {
 }
 SIGN_IN = {
     "POST /account/password",
+    "POST /api/auth/confirm",
     "POST /api/auth/login",
     "POST /api/auth/login/second",
     "POST /api/auth/password",
     "POST /api/auth/pin",
     "POST /api/auth/pin/change",
     "POST /api/devices/enroll",
+    "POST /confirm",
+    "POST /password/{token}",
     "POST /sign-in",
     "POST /sign-in/second",
 }

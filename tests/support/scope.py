@@ -32,7 +32,7 @@ class Across:
 
 ACROSS: Final = (
     Across(
-        r"\b(sign_ins|devices|api_keys)\.token_hash = ",
+        r"\b(sign_ins|devices|api_keys|password_links)\.token_hash = ",
         "a credential is found by its random token's hash before anybody knows whose it is",
     ),
     Across(

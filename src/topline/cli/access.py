@@ -33,6 +33,21 @@ def reset_factor(email: str) -> None:
             click.echo(f"{account.name} at {account.organization_name} signs in with the password alone now.")
 
 
+@access.command("reset-link")
+@click.argument("email")
+def reset_link(email: str) -> None:
+    """Print a link with which the person with this EMAIL sets a new password, once, within a day."""
+    with _parts() as parts:
+        base = parts.settings.public_url.rstrip("/") or f"http://{parts.settings.host}:{parts.settings.port}"
+        for account in _accounts(parts, email):
+            with parts.db.write(system(account.organization_id, "command line")) as tx:
+                made = actions.make_password_link(tx, account.person_id)
+            click.echo(
+                f"{account.name} at {account.organization_name}, until {made.expires_at:%Y-%m-%d %H:%M} UTC:"
+            )
+            click.echo(f"{base}/password/{made.token}")
+
+
 @contextmanager
 def _parts() -> Iterator[Services]:
     configure_logs("warning", "text")

@@ -94,6 +94,8 @@ def update_organization(
     if settings is not None:
         if settings.scoreboard.neutral_bp >= settings.scoreboard.winning_bp:
             raise invalid("settings.scoreboard.neutral_bp", "out_of_range", "Neutral begins below winning.")
+        if settings.access != before.settings.access:
+            _must_be_confirmed_person(tx)
         values["settings"] = msgspec.to_builtins(settings)
     old = {"name": before.name, "locale": before.locale, "settings": msgspec.to_builtins(before.settings)}
     changed = {key: value for key, value in values.items() if old[key] != value}
@@ -115,6 +117,13 @@ def update_organization(
         after=changed,
     )
     tx.after_commit(OrganizationChanged(tx.organization_id))
+
+
+def _must_be_confirmed_person(tx: Write) -> None:
+    # Neither a key that leaked nor a browser left open may take the second step away from everybody.
+    if tx.actor.is_api_key:
+        raise Problem("forbidden", "How people get in is changed by somebody who signed in, not by a key.")
+    tx.actor.must_be_confirmed(tx.now)
 
 
 def create_location(

@@ -96,7 +96,7 @@ async def save_settings(request: Req) -> Response[str]:
     return await _save(request, fields, save, "The settings are saved.")
 
 
-@page("POST", "/settings/access", needs=Permission.ORGANIZATION_MANAGE)
+@page("POST", "/settings/access", needs=Permission.ORGANIZATION_MANAGE, fresh=True)
 async def save_access(request: Req) -> Response[str]:
     """Save how people get in."""
     fields = await fields_of(request)

@@ -49,6 +49,8 @@ def _admit(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # ty
         if caller is not None and needs is not None and caller.may(needs):
             if caller.owes is not None and not handler.opt.get("before_all"):
                 raise Problem(caller.owes)
+            if handler.opt.get("fresh"):
+                caller.must_be_confirmed(connection.app.state.services.clock.now())
             connection.scope["user"] = caller
             return
     if needs in _DEVICE_MISSING:

@@ -28,6 +28,13 @@ _NAMED_FIELD: Final = re.compile(r"^Object (?:missing required|contains unknown)
 _MISSING_PARAMETER: Final = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
 
+#: Where somebody goes who must do something else first.
+_FIRST: Final = {
+    "second_factor_setup_required": "/account/factors",
+    "password_change_required": "/account/new-password",
+}
+
+
 class FieldProblem(msgspec.Struct, frozen=True):
     """One field's complaint."""
 
@@ -174,8 +181,10 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
     if wants_page(request):
         if problem.code in ("unauthenticated", "session_ended"):
             return _to_sign_in(request, headers)
-        if problem.code == "second_factor_setup_required":
-            return _first_to(request, "/account/factors", headers)
+        if problem.code in _FIRST:
+            return _first_to(request, _FIRST[problem.code], headers)
+        if problem.code == "confirmation_needed":
+            return _first_to(request, f"/confirm?{urlencode({'next': _back(request)})}", headers)
         return request.app.state.pages.problem(request, problem, headers)  # type: ignore[no-any-return]
     return Response(
         msgspec.json.encode(document(problem, request_id(request))),
@@ -185,26 +194,34 @@ def answer(request: Req, problem: Problem) -> Response[Any]:
     )
 
 
-def _first_to(request: Req, to: str, headers: dict[str, str]) -> Response[Any]:
-    """Lead somebody to what comes before everything else."""
-    is_htmx = request.headers.get("hx-request") == "true"
+def _first_to(request: Req, to: str, headers: dict[str, str], status: int = 403) -> Response[Any]:
+    """Lead somebody to what comes first."""
+    is_htmx = _is_htmx(request)
     headers["HX-Redirect" if is_htmx else "Location"] = to
-    return Response("", media_type=MediaType.HTML, status_code=403 if is_htmx else 303, headers=headers)
+    return Response("", media_type=MediaType.HTML, status_code=status if is_htmx else 303, headers=headers)
 
 
 def _to_sign_in(request: Req, headers: dict[str, str]) -> Response[Any]:
     """Ask who it is, and come back afterwards: to the page itself, or to the one a form or fragment belonged to."""
-    is_htmx = request.headers.get("hx-request") == "true"
-    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
-    if is_htmx:
+    back = _back(request) if request.method == "GET" or _is_htmx(request) else "/"
+    return _first_to(
+        request, "/sign-in" if back == "/" else f"/sign-in?{urlencode({'next': back})}", headers, 401
+    )
+
+
+def _back(request: Req) -> str:
+    """The page somebody is on: this one, or the one a fragment or form belongs to."""
+    if request.method == "GET" and not _is_htmx(request):
+        path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    else:
+        named = "hx-current-url" if _is_htmx(request) else "referer"
         try:
-            wanted = urlsplit(request.headers.get("hx-current-url", ""))
+            wanted = urlsplit(request.headers.get(named, ""))
         except ValueError:
             wanted = urlsplit("")
         path, query = wanted.path, wanted.query
-    back = path + (f"?{query}" if query else "")
-    to = "/sign-in"
-    if back not in ("", "/") and (is_htmx or request.method == "GET"):
-        to += "?" + urlencode({"next": back})
-    headers["HX-Redirect" if is_htmx else "Location"] = to
-    return Response("", media_type=MediaType.HTML, status_code=401 if is_htmx else 303, headers=headers)
+    return path + (f"?{query}" if query else "") or "/"
+
+
+def _is_htmx(request: Req) -> bool:
+    return request.headers.get("hx-request") == "true"

@@ -47,18 +47,22 @@ def api(
     before_all: bool = False,
     repeated: type | None = None,
     limit: Limit | None = None,
+    fresh: bool = False,
     **options: Any,
 ) -> Decorator:
     """A JSON route. `errors` are the problem codes it can answer beyond those every route shares. `limit` counts its
     requests apart, besides the count of all requests.
 
-    `before_all`: open also to somebody who must do something else first, because this is how it is done.
+    `before_all`: open also to somebody who must do something else first, because this is how it is done. `fresh`:
+    dangerous, so only for somebody who showed within the last quarter of an hour that it is them.
     `repeated` is what a 200 carries where the same request was taken before and nothing is done twice.
     The handler's docstring becomes the description in the API reference.
     """
     codes = [*_ALWAYS, *errors, *(() if isinstance(needs, Public) else _SIGNED_IN)]
     if not isinstance(needs, Public) and not before_all:
         codes += _FIRST
+    if fresh:
+        codes.append("confirmation_needed")
     if method in ("POST", "PUT", "PATCH"):
         codes += ["malformed_body", "too_large"]
     if "{" in (path if isinstance(path, str) else path[0]):
@@ -72,6 +76,7 @@ def api(
                 "errors": tuple(dict.fromkeys(codes)),
                 "before_all": before_all,
                 "limit": limit,
+                "fresh": fresh,
             },
             summary=summary,
             tags=[tag],
@@ -98,14 +103,24 @@ def page(
     body_limit: int = BODY_LIMIT,
     before_all: bool = False,
     limit: Limit | None = None,
+    fresh: bool = False,
     **options: Any,
 ) -> Decorator:
-    """An HTML route: a page, a fragment, or the target of a form. `before_all`, `limit`: as for a JSON route."""
+    """An HTML route: a page, a fragment, or the target of a form.
+
+    `before_all`, `limit` and `fresh`: as for a JSON route.
+    """
 
     def decorate(function: Callable[..., Any]) -> HTTPRouteHandler:
         handler: HTTPRouteHandler = _DECORATORS[method](
             path,
-            opt={"needs": needs, "page": True, "before_all": before_all, "limit": limit},
+            opt={
+                "needs": needs,
+                "page": True,
+                "before_all": before_all,
+                "limit": limit,
+                "fresh": fresh,
+            },
             include_in_schema=False,
             status_code=200,
             request_max_body_size=body_limit,

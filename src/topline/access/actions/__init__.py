@@ -1,6 +1,7 @@
 """Every act at the doors: signing in and out, PINs, passwords, devices, keys, locks and the first run."""
 
 from topline.access.actions.chores import note_seen, tidy
+from topline.access.actions.confirming import confirm_with_code, confirm_with_password
 from topline.access.actions.devices import (
     NewCode,
     NewDevice,
@@ -11,7 +12,7 @@ from topline.access.actions.devices import (
     renew_display,
     revoke_device,
 )
-from topline.access.actions.doors import Caller, Doors
+from topline.access.actions.doors import Caller, Doors, must_rank
 from topline.access.actions.factors import (
     NewAuthenticator,
     add_authenticator,
@@ -24,6 +25,8 @@ from topline.access.actions.factors import (
 )
 from topline.access.actions.keys import NewKey, create_key, revoke_key
 from topline.access.actions.locks import clear_lock
+from topline.access.actions.not_me import report_not_me
+from topline.access.actions.password_links import NewLink, make_password_link, use_password_link
 from topline.access.actions.passwords import (
     SIGN_IN_REFUSED,
     FactorNeeded,
@@ -60,6 +63,7 @@ __all__ = [
     "NewCode",
     "NewDevice",
     "NewKey",
+    "NewLink",
     "Opened",
     "Seen",
     "SetUp",
@@ -71,6 +75,8 @@ __all__ = [
     "change_own_password",
     "change_own_pin",
     "clear_lock",
+    "confirm_with_code",
+    "confirm_with_password",
     "create_code",
     "create_display",
     "create_key",
@@ -79,7 +85,9 @@ __all__ = [
     "enroll",
     "finish_sign_in",
     "is_factor_required",
+    "make_password_link",
     "migrate_pins",
+    "must_rank",
     "note_seen",
     "offer_authenticator",
     "open_session",
@@ -89,6 +97,7 @@ __all__ = [
     "renew_display",
     "renew_recovery_codes",
     "reopen_offer",
+    "report_not_me",
     "reseal",
     "reset_factors",
     "reset_pin",
@@ -104,5 +113,6 @@ __all__ = [
     "store_password",
     "store_pin",
     "tidy",
+    "use_password_link",
     "ways_of_ticket",
 ]

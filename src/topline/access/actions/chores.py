@@ -5,6 +5,7 @@ from datetime import datetime
 
 from topline.access.actions.devices import forget_codes
 from topline.access.actions.failures import forget_old
+from topline.access.actions.refusals import forget_refusals
 from topline.access.actions.sessions import Seen, touch
 from topline.access.actions.spending import forget_spent
 from topline.core.actor import system
@@ -27,5 +28,5 @@ def tidy(db: Database) -> int:
         houses = organization_ids(tx)
     for house in houses:
         with db.write(system(house, "tidying")) as tx:
-            dropped += forget_codes(tx)
+            dropped += forget_codes(tx) + forget_refusals(tx)
     return dropped

@@ -13,7 +13,7 @@ from topline.access.actions.doors import NOWHERE, Caller, Doors, hashing, must_r
 from topline.access.actions.second_step import SignedIn, open_browser, second_step_ticket
 from topline.access.actions.sessions import end_sessions
 from topline.access.limits import account_bucket
-from topline.access.models import Password
+from topline.access.models import Password, PasswordLink
 from topline.access.queries import Account
 from topline.access.rules import PASSWORD_MESSAGES, password_problems
 from topline.audit.actions import record
@@ -131,12 +131,29 @@ def set_password(
 
 def store_password(tx: Write, person_id: UUID, stored: str) -> None:
     """Put a hash that `Hasher.hash_password` made in the place of the old one. The caller has checked that they may."""
-    values = {"password_hash": stored, "changed_at": tx.now}
+    values = {"password_hash": stored, "changed_at": tx.now, "must_change": False}
     key = {"organization_id": tx.organization_id, "person_id": person_id}
     tx.change(
         upsert(tx.dialect)(Password)
         .values(**key, **values)
         .on_conflict_do_update(index_elements=list(key), set_=values)
+    )
+    end_links(tx, person_id, "password_changed")
+
+
+def end_links(tx: Write, person_id: UUID, reason: str, only: UUID | None = None) -> int:
+    """End a person's links for a new password, or one of them. Returns how many were still good."""
+    which: list[Any] = [] if only is None else [PasswordLink.id == only]
+    return tx.change(
+        update(PasswordLink)
+        .where(
+            PasswordLink.organization_id == tx.organization_id,
+            PasswordLink.person_id == person_id,
+            PasswordLink.ended_at.is_(None),
+            PasswordLink.expires_at > tx.now,
+            *which,
+        )
+        .values(ended_at=tx.now, end_reason=reason)
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Update, delete, update
 from topline.access import queries
 from topline.access.actions import failures
 from topline.access.actions.doors import Caller, Doors, hashing
+from topline.access.actions.refusals import note_refusal
 from topline.access.limits import MEMORY, device_bucket, is_alarming, organization_bucket
 from topline.access.models import Pin, PinFailure
 from topline.access.queries import PinHolder
@@ -175,6 +176,8 @@ def _note_failure(tx: Write, tried: Tried, caller: Caller) -> None:
         person_id,
         after={"by": "pin", "in_a_row": tried.after.consecutive},
     )
+    if person_id is not None:
+        note_refusal(tx, caller, person_id, "pin")
     if tried.disabled:
         record(tx, "pin.disabled", "person", person_id, after={"reason": "wrong_pins"})
     if tried.alarm:

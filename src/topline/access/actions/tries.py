@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import insert
 
 from topline.access.actions import failures
 from topline.access.actions.doors import Caller, Doors
 from topline.access.actions.pin_check import in_words
+from topline.access.actions.refusals import note_refusal
 from topline.access.limits import (
     account_bucket,
     account_wait_left,
@@ -20,11 +20,9 @@ from topline.access.limits import (
     device_bucket,
     is_alarming,
 )
-from topline.access.models import SignInRefusal
 from topline.access.queries import Account
 from topline.audit.actions import record
 from topline.core.errors import Problem
-from topline.core.ids import new_id
 from topline.core.transaction import Write
 
 log = structlog.get_logger("access")
@@ -68,18 +66,7 @@ def settle(tx: Write, tried: Tried) -> None:
 def note_failure(tx: Write, caller: Caller, tried: Tried, account: Account, by: str) -> None:
     """It was wrong: into the audit trail, and into the history of the person it was about."""
     record(tx, "sign_in.failed", "person", account.person_id, after={"by": by})
-    tx.change(
-        insert(SignInRefusal).values(
-            organization_id=tx.organization_id,
-            id=new_id(),
-            person_id=account.person_id,
-            at=tx.now,
-            method=by,
-            device_id=caller.device_id,
-            address=caller.address,
-            agent=caller.agent,
-        )
-    )
+    note_refusal(tx, caller, account.person_id, by)
 
 
 def alarm(caller: Caller, tried: Tried, by: str) -> None:

@@ -71,6 +71,7 @@ def my_factors(request: Req) -> FactorsOut:
     tag=TAG,
     status=200,
     before_all=True,
+    fresh=True,
 )
 def offer_authenticator(request: Req) -> Response[NewAuthenticatorOut]:
     """A fresh secret for the app. Nothing changes until it is confirmed with a code, within half an hour."""
@@ -88,6 +89,7 @@ def offer_authenticator(request: Req) -> Response[NewAuthenticatorOut]:
     errors=["ticket_over"],
     status=200,
     before_all=True,
+    fresh=True,
 )
 def add_authenticator(request: Req, data: AddAuthenticatorIn) -> Response[RecoveryCodesOut]:
     """Takes the place of the app before. The first second factor brings ten recovery codes, shown this once, and ends
@@ -106,6 +108,7 @@ def add_authenticator(request: Req, data: AddAuthenticatorIn) -> Response[Recove
     tag=TAG,
     errors=["last_factor"],
     status=204,
+    fresh=True,
 )
 def remove_authenticator(request: Req) -> None:
     """Ends your other sessions. Refused where your house requires a second factor and this is your last."""
@@ -121,6 +124,7 @@ def remove_authenticator(request: Req) -> None:
     tag=TAG,
     errors=["conflict"],
     status=200,
+    fresh=True,
 )
 def renew_codes(request: Req) -> Response[RecoveryCodesOut]:
     """Ten, shown this once; those before them stop working."""
@@ -136,6 +140,7 @@ def renew_codes(request: Req) -> Response[RecoveryCodesOut]:
     summary="Reset somebody's second factors",
     tag="People",
     status=204,
+    fresh=True,
 )
 def reset_factors(request: Req, person_id: UUID) -> None:
     """For somebody who lost their phone and their recovery codes. Ends their sessions; not for oneself."""

@@ -29,6 +29,7 @@ def keys(request: Req) -> KeyList:
     tag=TAG,
     errors=["conflict"],
     status=201,
+    fresh=True,
 )
 def make_key(request: Req, data: KeyIn) -> Response[NewKeyOut]:
     """A key may do what you may, or less. It cannot make further keys, and ends when you lose your access.

@@ -1,10 +1,12 @@
 """From views to JSON shapes."""
 
 from topline.access.actions import SignedIn
-from topline.access.queries import DeviceView, FactorsView, KeyView, PinHolder, SessionView
+from topline.access.queries import DeviceView, FactorsView, HistoryRow, KeyView, PinHolder, SessionView
 from topline.access.schemas import (
     DeviceOut,
     FactorsOut,
+    HistoryOut,
+    HistoryRowOut,
     HouseOut,
     KeyOut,
     LoginOut,
@@ -113,4 +115,21 @@ def signed_in_out(request: Req, found: SignedIn) -> LoginOut:
         expires_at=found.session.expires_at,
         person=person_out(person),
         organization=HouseOut(id=account.organization_id, name=account.organization_name),
+    )
+
+
+def history_out(rows: list[HistoryRow]) -> HistoryOut:
+    """When and where somebody signed in."""
+    return HistoryOut(
+        items=[
+            HistoryRowOut(
+                at=row.at,
+                opened=row.opened,
+                method=row.method,
+                browser=row.browser,
+                device_name=row.device_name,
+                address=row.address,
+            )
+            for row in rows
+        ]
     )

@@ -5,11 +5,13 @@ from uuid import UUID
 from litestar import Response
 
 from topline.access import actions, cookies, queries
-from topline.access.api.shapes import card_of, person_out, session_out, signed_in_out
+from topline.access.api.shapes import card_of, history_out, person_out, session_out, signed_in_out
 from topline.access.entrance import caller, doors, tablet_of
 from topline.access.schemas import (
     ChangePasswordIn,
     ChangePinIn,
+    ConfirmIn,
+    HistoryOut,
     HouseOut,
     LoginIn,
     LoginOut,
@@ -20,7 +22,7 @@ from topline.access.schemas import (
     SessionList,
 )
 from topline.core.actor import Actor
-from topline.core.errors import Problem
+from topline.core.errors import Problem, invalid
 from topline.core.permissions import Permission
 from topline.organizations import queries as organizations
 from topline.people import queries as people
@@ -186,6 +188,7 @@ async def change_pin(request: Req, data: ChangePinIn) -> None:
     tag=TAG,
     errors=["too_many_sign_ins", "conflict", "unavailable"],
     status=204,
+    before_all=True,
 )
 async def change_password(request: Req, data: ChangePasswordIn) -> None:
     """Every other session ends. A wrong present password counts like one at sign-in."""
@@ -198,10 +201,71 @@ async def change_password(request: Req, data: ChangePasswordIn) -> None:
     await in_slow_lane(request, work)
 
 
+@api(
+    "POST",
+    "/api/auth/confirm",
+    needs=Permission.SELF,
+    summary="Confirm that it is still me",
+    tag=TAG,
+    errors=["too_many_sign_ins", "unavailable"],
+    status=204,
+    before_all=True,
+    limit="sign_in",
+)
+async def confirm(request: Req, data: ConfirmIn) -> None:
+    """After `confirmation_needed`: shows the password, or a code of the second step, once more.
+
+    For a quarter of an hour this session may then do what is dangerous. Wrong ones are counted like at sign-in.
+    """
+
+    def work() -> None:
+        if data.code is not None:
+            actions.confirm_with_code(doors(request), actor(request), caller(request), data.code)
+        elif data.password is not None:
+            actions.confirm_with_password(doors(request), actor(request), caller(request), data.password)
+        else:
+            raise invalid("password", "missing", "Send the password or a code.")
+
+    await in_slow_lane(request, work)
+
+
+@api("GET", "/api/auth/history", needs=Permission.SELF, summary="My sign-in history", tag=TAG)
+def history(request: Req) -> HistoryOut:
+    """The newest fifty sign-ins and refused tries."""
+    with read(request) as tx:
+        return history_out(queries.sign_in_history(tx, actor(request).person()))
+
+
+@api(
+    "POST",
+    "/api/auth/not-me",
+    needs=Permission.SELF,
+    summary="Say that a sign-in was not me",
+    tag=TAG,
+    status=204,
+)
+def not_me(request: Req) -> None:
+    """Ends every other session and every API key of yours; a new password is needed before anything else."""
+    with write(request) as tx:
+        actions.report_not_me(tx)
+
+
 def second_factor_required(needed: actions.FactorNeeded) -> Problem:
     """The password was right and is not enough."""
     go_on = {"ticket": needed.ticket, "ways": needed.ways, "ends_at": needed.ends_at.isoformat()}
     return Problem("second_factor_required", "The password is right. Now the second factor.", go_on=go_on)
 
 
-ROUTES = [log_in, log_in_by_pin, log_out, me, sessions, end_session, change_pin, change_password]
+ROUTES = [
+    log_in,
+    log_in_by_pin,
+    log_out,
+    me,
+    sessions,
+    end_session,
+    change_pin,
+    change_password,
+    confirm,
+    history,
+    not_me,
+]

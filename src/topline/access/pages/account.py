@@ -28,7 +28,7 @@ def account_page(request: Req) -> Response[str]:
     return _account(request)
 
 
-@page("POST", "/account/password", needs=Permission.SELF, limit="sign_in")
+@page("POST", "/account/password", needs=Permission.SELF, limit="sign_in", before_all=True)
 async def change_password(request: Req) -> Response[str]:
     """Change the own password."""
     fields = await fields_of(request)
@@ -43,7 +43,7 @@ async def change_password(request: Req) -> Response[str]:
         await in_slow_lane(request, work)
     except Problem as problem:
         status, errors = refused(problem)
-        return await in_slow_lane(request, lambda: _account(request, status=status, errors=errors))
+        return await in_slow_lane(request, lambda: _password_refused(request, status, errors))
     return redirect(
         request,
         "/account",
@@ -72,7 +72,7 @@ def sign_out_everywhere(request: Req) -> Response[str]:
     return response
 
 
-@page("POST", "/account/keys", needs=Permission.KEYS_OWN)
+@page("POST", "/account/keys", needs=Permission.KEYS_OWN, fresh=True)
 async def make_key(request: Req) -> Response[str]:
     """Make an API key and show it, this once."""
     fields = await fields_of(request)
@@ -127,6 +127,14 @@ def _account(request: Req, *, status: int = 200, **given: Any) -> Response[str]:
             **_key_context(tx, request),
         }
     return show(request, "access/account.html", status=status, **{**context, **given})
+
+
+def _password_refused(request: Req, status: int, errors: dict[str, str]) -> Response[str]:
+    if not actor(request).owes:
+        return _account(request, status=status, errors=errors)
+    with read(request) as tx:
+        email = people.person(tx, actor(request).person()).email
+    return show(request, "access/new_password.html", status=status, email=email, errors=errors)
 
 
 def _key_context(tx: Read, request: Req) -> dict[str, Any]:

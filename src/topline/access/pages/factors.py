@@ -28,14 +28,14 @@ def factors_page(request: Req) -> Response[str]:
     return show(request, template, factors=mine, required=required, errors={})
 
 
-@page("GET", "/account/factors/authenticator", needs=Permission.SELF, before_all=True)
+@page("GET", "/account/factors/authenticator", needs=Permission.SELF, before_all=True, fresh=True)
 def authenticator_page(request: Req) -> Response[str]:
     """A fresh secret as a QR code and as text."""
     offered = actions.offer_authenticator(doors(request), actor(request))
     return _authenticator(request, offered, {})
 
 
-@page("POST", "/account/factors/authenticator", needs=Permission.SELF, before_all=True)
+@page("POST", "/account/factors/authenticator", needs=Permission.SELF, before_all=True, fresh=True)
 async def add_authenticator(request: Req) -> Response[str]:
     """The app shows the right code: from now on it is asked for."""
     fields = await fields_of(request)
@@ -60,7 +60,7 @@ async def add_authenticator(request: Req) -> Response[str]:
     return await in_slow_lane(request, work)
 
 
-@page("POST", "/account/factors/authenticator/remove", needs=Permission.SELF)
+@page("POST", "/account/factors/authenticator/remove", needs=Permission.SELF, fresh=True)
 def remove_authenticator(request: Req) -> Response[str]:
     """Remove the authenticator app."""
     try:
@@ -71,7 +71,7 @@ def remove_authenticator(request: Req) -> Response[str]:
     return redirect(request, "/account/factors", toast=_toast("The authenticator app is removed."))
 
 
-@page("POST", "/account/factors/codes", needs=Permission.SELF)
+@page("POST", "/account/factors/codes", needs=Permission.SELF, fresh=True)
 def renew_codes(request: Req) -> Response[str]:
     """Ten new recovery codes, shown this once."""
     try:

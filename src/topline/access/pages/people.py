@@ -16,7 +16,7 @@ from topline.web.request import Req, actor, in_slow_lane, read
 from topline.web.routing import page
 
 
-@page("POST", "/people/{person_id:uuid}/pin", needs=Permission.PEOPLE_MANAGE)
+@page("POST", "/people/{person_id:uuid}/pin", needs=Permission.PEOPLE_MANAGE, fresh=True)
 async def new_pin(request: Req, person_id: UUID) -> Response[str]:
     """Give a new PIN and show it, this once."""
 
@@ -36,13 +36,13 @@ async def new_pin(request: Req, person_id: UUID) -> Response[str]:
     return await in_slow_lane(request, work)
 
 
-@page("GET", "/people/{person_id:uuid}/password", needs=Permission.PEOPLE_MANAGE)
+@page("GET", "/people/{person_id:uuid}/password", needs=Permission.PEOPLE_MANAGE, fresh=True)
 def password_page(request: Req, person_id: UUID) -> Response[str]:
     """The form to give somebody a password."""
     return _password(request, person_id, 200, {})
 
 
-@page("POST", "/people/{person_id:uuid}/password", needs=Permission.PEOPLE_MANAGE)
+@page("POST", "/people/{person_id:uuid}/password", needs=Permission.PEOPLE_MANAGE, fresh=True)
 async def set_password(request: Req, person_id: UUID) -> Response[str]:
     """Give somebody a password."""
     fields = await fields_of(request)

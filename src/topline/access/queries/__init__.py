@@ -25,6 +25,7 @@ from topline.access.queries.factors import (
     passkeys,
     recovery_codes_left,
 )
+from topline.access.queries.history import HistoryRow, LinkView, password_link, sign_in_history
 from topline.access.queries.holders import (
     Account,
     PinHolder,
@@ -63,8 +64,10 @@ __all__ = [
     "CodeView",
     "DeviceView",
     "FactorsView",
+    "HistoryRow",
     "KeyView",
     "LegacyColumn",
+    "LinkView",
     "Lock",
     "PasskeyView",
     "PinHolder",
@@ -91,12 +94,14 @@ __all__ = [
     "own_account",
     "own_session",
     "passkeys",
+    "password_link",
     "pin_holder",
     "pin_states",
     "pins_by_pepper",
     "rank_of",
     "recovery_codes_left",
     "same_tablet",
+    "sign_in_history",
     "tablet_people",
     "tablet_session",
     "usable_code",

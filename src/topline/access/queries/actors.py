@@ -1,11 +1,12 @@
 """From a credential to an actor. These few reads come before the organization is known; everything else is scoped."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, and_, bindparam, exists, or_, select
 
-from topline.access.models import ApiKey, Authenticator, Device, Passkey, SignIn
+from topline.access.models import ApiKey, Authenticator, Device, Passkey, Password, SignIn
 from topline.access.rules import CredentialKind, SessionKind, is_session_alive, must_have_factor
 from topline.core.actor import Actor, ActorKind, Owes
 from topline.core.permissions import OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
@@ -26,18 +27,24 @@ _SESSION: Final = (
         SignIn.device_id,
         SignIn.created_at,
         SignIn.last_seen_at,
+        SignIn.confirmed_at,
         Device.location_id,
         Device.revoked_at,
         Person.display_name,
         Person.id.label("person_id"),
         Person.role_id,
         Role.group,
+        Password.must_change,
         Organization.settings["access"]["second_factor"].as_string().label("second_factor"),
     )
     .join(Organization, Organization.id == SignIn.organization_id)
     .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
     .join(Role, _ROLE)
     .outerjoin(Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id))
+    .outerjoin(
+        Password,
+        and_(Password.organization_id == SignIn.organization_id, Password.person_id == SignIn.person_id),
+    )
     .where(SignIn.token_hash == _HASH, SignIn.ended_at.is_(None), Person.active)
 )
 _KEY: Final = (
@@ -86,11 +93,21 @@ def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
         owes = None
     else:
         owes = _owed(tx, row)
-    return _person(row, row.id, permissions, device_id=row.device_id, location_id=row.location_id, owes=owes)
+    return _person(
+        row,
+        row.id,
+        permissions,
+        device_id=row.device_id,
+        location_id=row.location_id,
+        owes=owes,
+        confirmed_at=row.confirmed_at,
+    )
 
 
 def _owed(tx: Read, row: Any) -> Owes | None:
     """What somebody at a browser must do first. Asked of the few whom it may concern."""
+    if row.must_change:
+        return Owes.NEW_PASSWORD
     if not must_have_factor(Group(row.group), row.second_factor == "required"):
         return None
     has_one = tx.execute(
@@ -144,6 +161,7 @@ def _person(
     location_id: UUID | None = None,
     is_api_key: bool = False,
     owes: Owes | None = None,
+    confirmed_at: datetime | None = None,
 ) -> Actor:
     return Actor(
         kind=ActorKind.PERSON,
@@ -158,4 +176,5 @@ def _person(
         group=Group(row.group),
         is_api_key=is_api_key,
         owes=owes,
+        confirmed_at=confirmed_at,
     )

@@ -8,7 +8,13 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 
 from topline.access.models import ApiKey, Device, SignIn
-from topline.access.rules import BROWSER_ABSOLUTE, SessionKind, is_session_alive, session_expires_at
+from topline.access.rules import (
+    BROWSER_ABSOLUTE,
+    SessionKind,
+    browser_name,
+    is_session_alive,
+    session_expires_at,
+)
 from topline.core.errors import not_found
 from topline.core.sight import Door
 from topline.core.transaction import Read
@@ -27,6 +33,13 @@ class SessionView:
     created_at: datetime
     last_seen_at: datetime
     ended_at: datetime | None
+    address: str
+    agent: str
+
+    @property
+    def browser(self) -> str:
+        """What it was opened with, in words."""
+        return browser_name(self.agent)
 
     @property
     def expires_at(self) -> datetime:
@@ -126,6 +139,8 @@ def _sessions(tx: Read) -> Any:
             SignIn.created_at,
             SignIn.last_seen_at,
             SignIn.ended_at,
+            SignIn.address,
+            SignIn.agent,
         )
         .outerjoin(
             Device, and_(Device.organization_id == SignIn.organization_id, Device.id == SignIn.device_id)

@@ -3,9 +3,11 @@
 Everything here is pure: `now` and sources of randomness are arguments.
 """
 
+from topline.access.rules.agents import browser_name
 from topline.access.rules.credentials import (
     API_KEY_LIMIT,
     ENROLLMENT_CODE_LIFE,
+    PASSWORD_LINK_LIFE,
     CredentialKind,
     format_enrollment_code,
     generate_enrollment_code,
@@ -56,6 +58,7 @@ __all__ = [
     "DISABLED_AT",
     "ENROLLMENT_CODE_LIFE",
     "NO_FAILURES",
+    "PASSWORD_LINK_LIFE",
     "PASSWORD_MESSAGES",
     "PIN_MESSAGES",
     "RECOVERY_CODES",
@@ -69,6 +72,7 @@ __all__ = [
     "after_failure",
     "after_success",
     "authenticator_address",
+    "browser_name",
     "format_enrollment_code",
     "format_recovery_code",
     "generate_enrollment_code",

@@ -12,6 +12,7 @@ from topline.access.rules.pins import RandomSource
 ENROLLMENT_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENROLLMENT_CODE_LENGTH: Final = 8
 ENROLLMENT_CODE_LIFE: Final = timedelta(minutes=10)
+PASSWORD_LINK_LIFE: Final = timedelta(hours=24)
 API_KEY_LIMIT: Final = 20
 _TOKEN_BYTES: Final = 32
 _HINT: Final = 6
@@ -24,6 +25,7 @@ class CredentialKind(StrEnum):
     API_KEY = "key"
     DEVICE = "device"
     DISPLAY = "display"
+    PASSWORD_LINK = "link"  # noqa: S105 - a kind of token, not one
     SESSION = "session"
 
 

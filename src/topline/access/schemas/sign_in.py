@@ -48,6 +48,38 @@ class ChangePasswordIn(Input):
     new_password: Annotated[Secret, says("8 to 128 characters, not common, not made of the own name")]
 
 
+class ConfirmIn(Input):
+    """What shows that it is still the caller: one of both."""
+
+    password: Annotated[Secret | None, says("Password", "a long phrase of your own")] = None
+    code: Annotated[str | None, says("Six digits of the authenticator app, or a recovery code", None)] = None
+
+
+class HistoryRowOut(Output):
+    """A sign-in, or a try that was refused."""
+
+    at: Annotated[datetime, says("When", EXAMPLE_TIME)]
+    opened: Annotated[bool, says("Whether it opened a session", True)]
+    method: Annotated[str, says("What was shown; joined by `+`", "password+authenticator")]
+    browser: Annotated[str, says("What the browser called itself, in words", "Firefox on Linux")]
+    device_name: Annotated[str | None, says("The tablet", None)]
+    address: Annotated[str, says("From where; an IPv6 address by its network", "192.0.2.7")]
+
+
+class HistoryOut(Output):
+    """The newest fifty, newest first."""
+
+    items: list[HistoryRowOut]
+    next_cursor: str | None = None
+
+
+class PasswordLinkOut(Output):
+    """A link with which its person sets a new password. It is shown this once."""
+
+    url: Annotated[str, says("Hand it over in person", "https://topline.example/password/tl_link_…")]
+    expires_at: Annotated[datetime, says("Good until then, and once", EXAMPLE_TIME)]
+
+
 class ResetPinIn(Input):
     """A PIN for somebody; left out, Topline makes one."""
 
