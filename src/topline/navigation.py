@@ -36,7 +36,7 @@ MENU: Final = (
     _Entry("/results", "Day’s results", "chart", Permission.RESULTS_READ, short="Results"),
     _Entry("/board", "Board", "trophy", Permission.LEADERBOARD_READ),
     _Entry("/people", "People", "users", Permission.PEOPLE_READ, "House"),
-    _Entry("/behaviors", "Behaviors", "list-x", Permission.PEOPLE_READ, "House"),
+    _Entry("/behaviors", "Behaviors", "list-x", Permission.BEHAVIORS_READ, "House"),
     _Entry("/devices", "Tablets and wall", "tablet", Permission.DEVICES_MANAGE, "House"),
     _Entry("/settings", "Settings", "settings", Permission.ORGANIZATION_MANAGE, "House"),
     _Entry("/audit", "Audit trail", "eye", Permission.AUDIT_READ, "House"),

@@ -59,13 +59,23 @@ def test_the_list_is_paged_and_leaves_out_what_is_off(client: Client, hotel: Hot
     cursor: str | None = None
     for _ in range(3):
         query = {"limit": 1} | ({"cursor": cursor} if cursor else {})
-        page = client.get("/api/behaviors", params=query, headers=headers(hotel.sam)).json()
+        page = client.get("/api/behaviors", params=query, headers=headers(hotel.max)).json()
         seen += [item["name"] for item in page["items"]]
         cursor = page["next_cursor"]
     assert cursor is None
     assert sorted(seen) == ["Deep-clean a station", "Offer a starter", "Suggest a signature drink"]
     everything = client.get("/api/behaviors", params={"include_inactive": True}, headers=owner).json()
     assert len(everything["items"]) == 4
+
+
+def test_staff_see_the_behaviors_of_their_own_role(client: Client, hotel: Hotel) -> None:
+    mine = client.get("/api/behaviors", headers=headers(hotel.bea)).json()["items"]
+    assert [item["name"] for item in mine] == ["Suggest a signature drink"]
+    for path in ("", "/terms"):
+        assert client.get(f"/api/behaviors/{hotel.shake}{path}", headers=headers(hotel.bea)).is_success
+        other = client.get(f"/api/behaviors/{hotel.greet}{path}", headers=headers(hotel.bea))
+        assert (other.status_code, other.json()["code"]) == (404, "not_found")
+    assert client.get("/behaviors", headers=headers(hotel.bea)).status_code == 403
 
 
 @pytest.mark.parametrize(

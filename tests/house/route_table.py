@@ -61,11 +61,11 @@ POST    /api/behavior-logs/{log_id}/reject                                 logs:
 POST    /api/behavior-logs/{log_id}/reopen                                 logs:verify
 POST    /api/behavior-logs/{log_id}/undo                                   logs:create
 POST    /api/behavior-logs/{log_id}/verify                                 logs:verify
-GET     /api/behaviors                                                     behaviors:read
+GET     /api/behaviors                                                     behaviors:read_own
 POST    /api/behaviors                                                     behaviors:manage
-GET     /api/behaviors/{behavior_id}                                       behaviors:read
+GET     /api/behaviors/{behavior_id}                                       behaviors:read_own
 PATCH   /api/behaviors/{behavior_id}                                       behaviors:manage
-GET     /api/behaviors/{behavior_id}/terms                                 behaviors:read
+GET     /api/behaviors/{behavior_id}/terms                                 behaviors:read_own
 POST    /api/behaviors/{behavior_id}/terms                                 behaviors:manage
 GET     /api/benchmarks                                                    results:read
 DELETE  /api/benchmarks/{location_id}/{year}                               organization:manage
@@ -127,10 +127,10 @@ POST    /api/users/{person_id}/password                                    peopl
 POST    /api/users/{person_id}/pin                                         people:manage
 POST    /api/users/{person_id}/reactivate                                  people:manage
 GET     /audit                                                             audit:read
-GET     /behaviors                                                         people:read
+GET     /behaviors                                                         behaviors:read
 GET     /behaviors/new                                                     behaviors:manage
 POST    /behaviors/new                                                     behaviors:manage
-GET     /behaviors/{behavior_id}                                           people:read
+GET     /behaviors/{behavior_id}                                           behaviors:read
 POST    /behaviors/{behavior_id}                                           behaviors:manage
 POST    /behaviors/{behavior_id}/deactivate                                behaviors:manage
 POST    /behaviors/{behavior_id}/restore                                   behaviors:manage
@@ -223,14 +223,15 @@ POST    /welcome                                                           publi
 MAY = """
                       staff  staff@tablet  manager  manager@tablet  owner  key  narrow_key  tablet  display
 self:use              yes    yes           yes      yes             yes    yes  .           .       .
-organization:read     yes    yes           yes      yes             yes    yes  .           .       .
+organization:read     .      .             yes      .               yes    yes  .           .       .
 organization:manage   .      .             .        .               yes    .    .           .       .
 people:read           .      .             yes      .               yes    yes  yes         .       .
 people:manage         .      .             yes      .               yes    yes  .           .       .
 roles:manage          .      .             .        .               yes    .    .           .       .
 devices:manage        .      .             yes      .               yes    yes  .           .       .
 keys:own              .      .             yes      .               yes    .    .           .       .
-behaviors:read        yes    yes           yes      yes             yes    yes  .           .       .
+behaviors:read_own    yes    yes           yes      yes             yes    yes  .           .       .
+behaviors:read        .      .             yes      .               yes    yes  .           .       .
 behaviors:manage      .      .             .        .               yes    .    .           .       .
 logs:create           yes    yes           yes      yes             yes    yes  .           .       .
 logs:read_own         yes    yes           yes      yes             yes    yes  .           .       .

@@ -93,9 +93,9 @@ def test_two_editors_do_not_overwrite_each_other(client: Client, hotel: Hotel) -
 
 
 def test_somebody_deactivated_is_out_at_once(client: Client, hotel: Hotel) -> None:
-    assert client.get("/api/organization", headers=headers(hotel.sam)).status_code == 200
+    assert client.get("/api/auth/me", headers=headers(hotel.sam)).status_code == 200
     assert client.post(f"/api/users/{hotel.sam.id}/deactivate", headers=headers(hotel.max)).status_code == 200
-    assert client.get("/api/organization", headers=headers(hotel.sam)).status_code == 401
+    assert client.get("/api/auth/me", headers=headers(hotel.sam)).status_code == 401
     former = client.get("/api/users?active=false", headers=headers(hotel.max)).json()["items"]
     assert [person["id"] for person in former] == [str(hotel.sam.id)]
 

@@ -28,11 +28,11 @@ from topline.web.routing import api
 TAG = "Behaviors"
 
 
-@api("GET", "/api/behaviors", needs=P.BEHAVIORS_READ, summary="List behaviors", tag=TAG)
+@api("GET", "/api/behaviors", needs=P.BEHAVIORS_READ_OWN, summary="List behaviors", tag=TAG)
 def list_behaviors(
     request: Req, include_inactive: bool = False, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[BehaviorOut]:
-    """The catalog in its order, each with today's points and target and its roles."""
+    """The catalog in its order, each with today's points and target and its roles; staff see their own role's."""
     with read(request) as tx:
         day = today(tx, main_location(tx))
         found = queries.behaviors(
@@ -60,7 +60,7 @@ def create_behavior(request: Req, data: BehaviorIn) -> BehaviorOut:
         return _shown(tx, actions.create(tx, Definition(**values), term, roles))
 
 
-@api("GET", "/api/behaviors/{behavior_id:uuid}", needs=P.BEHAVIORS_READ, summary="One behavior", tag=TAG)
+@api("GET", "/api/behaviors/{behavior_id:uuid}", needs=P.BEHAVIORS_READ_OWN, summary="One behavior", tag=TAG)
 def get_behavior(request: Req, behavior_id: UUID) -> BehaviorOut:
     """A behavior, active or not, as it holds today."""
     with read(request) as tx:
@@ -94,7 +94,7 @@ def change_behavior(request: Req, behavior_id: UUID, data: BehaviorPatch) -> Beh
 @api(
     "GET",
     "/api/behaviors/{behavior_id:uuid}/terms",
-    needs=P.BEHAVIORS_READ,
+    needs=P.BEHAVIORS_READ_OWN,
     summary="Points and targets over time",
     tag=TAG,
 )

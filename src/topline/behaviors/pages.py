@@ -41,7 +41,7 @@ _EMPTY: Final = {
 }
 
 
-@page("GET", "/behaviors", needs=Permission.PEOPLE_READ)
+@page("GET", "/behaviors", needs=Permission.BEHAVIORS_READ)
 def behaviors_page(request: Req, show_inactive: str | None = None) -> Response[str]:
     """The catalog in its order."""
     with read(request) as tx:
@@ -64,7 +64,7 @@ def new_behavior_page(request: Req) -> Response[str]:
     return _form(request, None, dict(_EMPTY), {})
 
 
-@page("GET", "/behaviors/{behavior_id:uuid}", needs=Permission.PEOPLE_READ)
+@page("GET", "/behaviors/{behavior_id:uuid}", needs=Permission.BEHAVIORS_READ)
 def behavior_page(request: Req, behavior_id: UUID) -> Response[str]:
     """One behavior with its terms; a form for those who may change it."""
     with read(request) as tx:

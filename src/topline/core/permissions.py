@@ -18,6 +18,7 @@ class Permission(StrEnum):
     ROLES_MANAGE = "roles:manage"
     DEVICES_MANAGE = "devices:manage"
     KEYS_OWN = "keys:own"
+    BEHAVIORS_READ_OWN = "behaviors:read_own"
     BEHAVIORS_READ = "behaviors:read"
     BEHAVIORS_MANAGE = "behaviors:manage"
     LOGS_CREATE = "logs:create"
@@ -40,14 +41,15 @@ P = Permission
 
 MEANING: Final[dict[Permission, str]] = {
     P.SELF: "see and end the own session",
-    P.ORGANIZATION_READ: "read the organization, its locations and departments",
+    P.ORGANIZATION_READ: "read the organization, its locations, departments and settings",
     P.ORGANIZATION_MANAGE: "change the organization, its locations, departments and settings",
     P.PEOPLE_READ: "see the people of the house",
     P.PEOPLE_MANAGE: "add, change and deactivate people of a group not above the own one, and reset their PINs",
     P.ROLES_MANAGE: "add and change roles",
     P.DEVICES_MANAGE: "enrol, rename and revoke tablets and wall displays",
     P.KEYS_OWN: "make and revoke personal API keys",
-    P.BEHAVIORS_READ: "see behaviors with their points and targets",
+    P.BEHAVIORS_READ_OWN: "see the behaviors of the own role with their points and targets",
+    P.BEHAVIORS_READ: "see every role's behaviors",
     P.BEHAVIORS_MANAGE: "add and change behaviors, points and targets",
     P.LOGS_CREATE: "log a behavior as oneself and undo it",
     P.LOGS_READ_OWN: "see the own logs and answer a rejection",
@@ -77,14 +79,15 @@ class Group(StrEnum):
 _STAFF: Final = frozenset(
     {
         P.SELF,
-        P.ORGANIZATION_READ,
-        P.BEHAVIORS_READ,
+        P.BEHAVIORS_READ_OWN,
         P.LOGS_CREATE,
         P.LOGS_READ_OWN,
         P.LEADERBOARD_OWN,
     }
 )
 _MANAGER: Final = _STAFF | {
+    P.ORGANIZATION_READ,
+    P.BEHAVIORS_READ,
     P.PEOPLE_READ,
     P.PEOPLE_MANAGE,
     P.DEVICES_MANAGE,

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, exists, func, select, tuple_
 
 from topline.behaviors.catalog import PlaceLabel, Verification
 from topline.behaviors.models import Behavior, BehaviorRole, BehaviorTerm
 from topline.core.errors import not_found
+from topline.core.permissions import Permission
 from topline.core.transaction import Read
 from topline.people.models import Role
 
@@ -150,6 +151,7 @@ def all_terms(tx: Read) -> dict[UUID, list[TermView]]:
 
 
 def _behaviors(tx: Read, day: date) -> Any:
+    """Those the caller may see: every one, or those of the own role."""
     latest = (
         select(func.max(BehaviorTerm.valid_from))
         .where(
@@ -160,7 +162,12 @@ def _behaviors(tx: Read, day: date) -> Any:
         .correlate(Behavior)
         .scalar_subquery()
     )
-    return (
+    mine = exists().where(
+        BehaviorRole.organization_id == Behavior.organization_id,
+        BehaviorRole.behavior_id == Behavior.id,
+        BehaviorRole.role_id == tx.actor.role_id,
+    )
+    query = (
         select(
             Behavior.id,
             Behavior.name,
@@ -190,6 +197,7 @@ def _behaviors(tx: Read, day: date) -> Any:
         )
         .where(Behavior.organization_id == tx.organization_id)
     )
+    return query if tx.actor.may(Permission.BEHAVIORS_READ) else query.where(mine)
 
 
 def _view(row: Any) -> BehaviorView:
