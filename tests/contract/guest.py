@@ -14,6 +14,7 @@ import httpx
 
 from tests.factories import key_of, session_of
 from tests.support.cast import Who
+from tests.support.databases import LookingDatabase
 from tests.support.furnished import Furnished, furnish
 from tests.support.hotel import Hotel, Member
 from topline.core.clock import SystemClock
@@ -62,7 +63,7 @@ class Guest:
     @classmethod
     def of_environment(cls) -> "Guest":
         url, database_url, role = (os.environ[name] for name in SETTINGS)
-        return cls(Remote(url, Database(database_url, SystemClock(), pool_size=1)), role)
+        return cls(Remote(url, LookingDatabase(database_url, SystemClock(), pool_size=1)), role)
 
     def move(self) -> None:
         """Into a new hotel, with new credentials."""

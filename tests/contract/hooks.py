@@ -64,6 +64,14 @@ def _real(name: str, value: Any) -> Any:
         return value
 
 
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """A chain may find no id in an answer. Without it the path is that of another operation, or of none."""
+    for name, value in (case.path_parameters or {}).items():
+        if value in ("", None):
+            case.path_parameters[name] = str(GUEST.ids.get(name, UUID(int=0)))
+
+
 @schemathesis.check
 def refusals_are_documented(context: Any, response: Any, case: Any) -> None:
     """A refusal is a problem document, and its code is one that the description lists for that status."""
