@@ -45,7 +45,9 @@ REDIS = Part("Redis", "apt-get install redis-server", _on_path("redis-server"))
 CHROMIUM = Part(
     "browser", "apt-get install chromium", _on_path("chromium", "chromium-browser", "google-chrome")
 )
-PARTS = (POSTGRES, REDIS, CHROMIUM)
+CADDY = Part("Caddy", "apt-get install caddy", _on_path("caddy"))
+NGINX = Part("nginx", "apt-get install nginx", _on_path("nginx", "/usr/sbin/nginx"))
+PARTS = (POSTGRES, REDIS, CHROMIUM, CADDY, NGINX)
 
 
 def everything_required() -> bool:

@@ -155,7 +155,7 @@ def postgres(programs: Path) -> Iterator[PostgresServer]:
         for name, value in POSTGRES_SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         is_ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
-        with _running(_as_owner(command), folder, lambda: _succeeds(is_ready)) as process:
+        with running(_as_owner(command), folder, lambda: _succeeds(is_ready)) as process:
             server = PostgresServer(port, programs, process)
             with server.admin() as connection:
                 connection.execute("CREATE ROLE topline LOGIN")
@@ -178,7 +178,7 @@ def redis(program: Path) -> Iterator[RedisServer]:
             "--appendonly",
             "no",
         ]
-        with _running(_dying_with_us(command), folder, lambda: _answers_ping(port)) as process:
+        with running(dying_with_us(command), folder, lambda: _answers_ping(port)) as process:
             yield RedisServer(port, process)
 
 
@@ -187,6 +187,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody takes connections at this loopback port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -199,7 +206,8 @@ def _folder(prefix: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, ready: Callable[[], bool]) -> Iterator[Process]:
+def running(command: list[str], folder: Path, ready: Callable[[], bool]) -> Iterator[Process]:
+    """A server's process until it is no longer needed; goes on when `ready` says so."""
     process = Process(command, folder, ready)
     process.start()
     try:
@@ -246,11 +254,11 @@ def _give_away(folder: Path) -> None:
 def _as_owner(command: list[str]) -> list[str]:
     owner = _owner()
     if owner is None:
-        return _dying_with_us(command)
+        return dying_with_us(command)
     identity = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     return ["setpriv", "--pdeathsig", "INT", *identity, *command]
 
 
-def _dying_with_us(command: list[str]) -> list[str]:
+def dying_with_us(command: list[str]) -> list[str]:
     """A test run that is killed must not leave a server behind; where there is no setpriv, it may."""
     return ["setpriv", "--pdeathsig", "INT", *command] if shutil.which("setpriv") else command

@@ -1,8 +1,14 @@
 """`topline serve`."""
 
+import os
+import signal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 
 from topline.access.actions import authenticators_by_pepper, pins_by_pepper
@@ -11,6 +17,15 @@ from topline.core.clock import SystemClock
 from topline.core.secrets.check import must_be_ready
 from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_workers, load_settings
 from topline.core.transaction import Database
+from topline.infra import redirect
+from topline.infra.logs import configure_logs
+from topline.infra.tls import CertificateError, CertificateFiles, watch
+
+#: What one request's head may take, in milliseconds and bytes: above the proxies' own bounds, for who has no proxy.
+HEAD_MILLISECONDS: Final = 10_000
+HEAD_BYTES: Final = 64 * 1024
+#: How long the old worker goes on beside the new one that took up a renewed certificate.
+OVERLAP_SECONDS: Final = 15.0
 
 
 @click.command()
@@ -30,13 +45,12 @@ def run_server(settings: Settings) -> None:
     """Serve until the process is told to end."""
     if settings.workers > 1 and not settings.redis_url:
         raise SettingsError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL")
+    files = _certificate(settings)
     hand_to_workers(settings)
-    Granian(
+    server = Granian(
         "topline.main:app_from_environment",
         factory=True,
         interface=Interfaces.ASGI,
-        address=settings.host,
-        port=settings.port,
         workers=settings.workers,
         log_access=False,
         # Errors only: a start that fails must say why, the rest is ours to log.
@@ -44,7 +58,52 @@ def run_server(settings: Settings) -> None:
         websockets=False,
         # A worker that does not end by itself must not hold up a deployment for ever.
         workers_kill_timeout=30,
-    ).serve()
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS, max_buffer_size=HEAD_BYTES),
+        http2_settings=HTTP2Settings(max_headers_size=HEAD_BYTES, max_concurrent_streams=100),
+        respawn_interval=OVERLAP_SECONDS,
+        **_place(settings),
+        **_tls(files),
+    )
+    if files is not None:
+        configure_logs(settings.log_level, settings.log_format)
+        # The main process answers this by starting workers that read the new pair, and ending the old ones after.
+        watch(files, lambda: os.kill(os.getpid(), signal.SIGHUP))
+        if settings.tls_redirect_port:
+            public = urlsplit(settings.public_url)
+            onward = redirect.Redirect(
+                public.port or (443 if public.hostname else settings.port), public.hostname or ""
+            )
+            redirect.start(onward, settings.host, settings.tls_redirect_port)
+    server.serve()
+
+
+def _place(settings: Settings) -> dict[str, Any]:
+    """Where to listen. The socket is for the account and the group of the service: the proxy belongs to that group."""
+    if settings.socket is not None:
+        return {"uds": settings.socket, "uds_permissions": 0o660}
+    return {"address": settings.host, "port": settings.port}
+
+
+def _tls(files: CertificateFiles | None) -> dict[str, Any]:
+    if files is None:
+        return {}
+    return {"ssl_cert": files.certificate, "ssl_key": files.key, "ssl_protocol_min": SSLProtocols.tls12}
+
+
+def _certificate(settings: Settings) -> CertificateFiles | None:
+    """The files to do TLS with. Raises SettingsError for half of them, or a pair that cannot be used."""
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None or key is None:
+        for name, value in (("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)):
+            if value is None and (certificate or key or settings.tls_redirect_port):
+                raise SettingsError(f"{PREFIX}{name}: is missing; TLS needs a certificate and its key")
+        return None
+    files = CertificateFiles(certificate, key)
+    try:
+        files.check()
+    except CertificateError as error:
+        raise SettingsError(f"{PREFIX}TLS_CERTIFICATE, {PREFIX}TLS_KEY: {error}") from error
+    return files
 
 
 def _check_schema(settings: Settings) -> None:

@@ -35,6 +35,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "link_over": (404, "This link is over"),
     "not_found": (404, "Not found"),
     "method_not_allowed": (405, "This address does not take that method"),
+    "too_slow": (408, "The request did not arrive in time"),
     "conflict": (409, "This was changed in the meantime"),
     "duplicate": (409, "This exists already"),
     "already_set_up": (409, "This installation is already set up"),

@@ -98,6 +98,17 @@ class Settings(BaseSettings):
         le=63_072_000,
         description="How long browsers that came by TLS shall insist on it; 0: not said. Raise it in steps.",
     )
+    socket: Path | None = Field(
+        None,
+        description="Unix socket to listen on instead of host and port, for a proxy on the same machine.",
+    )
+    tls_certificate: Path | None = Field(
+        None, description="PEM file with certificate and chain: `topline serve` does TLS itself."
+    )
+    tls_key: Path | None = Field(None, description="PEM file with the certificate's key.")
+    tls_redirect_port: int = Field(
+        0, ge=0, le=65535, description="Port where plain HTTP is sent on to TLS, e.g. 80. 0: none."
+    )
     workers: int = Field(1, ge=1, le=64, description="Processes that serve; more than one needs Redis.")
     threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")
     bcrypt_cost: int = Field(

@@ -1,6 +1,7 @@
 """Whose address is it: forwarded headers are believed only from the configured proxy."""
 
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 
 Network = IPv4Network | IPv6Network
 
@@ -8,6 +9,15 @@ Network = IPv4Network | IPv6Network
 def parse_networks(text: str) -> tuple[Network, ...]:
     """`"127.0.0.1, 10.0.0.0/24"` → networks. Raises ValueError for anything else."""
     return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
+#: Whoever comes through a Unix socket has no address: it is somebody on this machine whom its permissions let in.
+BY_SOCKET: Final = "127.0.0.1"
+
+
+def is_trusted(peer: str, trusted: tuple[Network, ...]) -> bool:
+    """Whether forwarded headers of this peer are believed."""
+    return _within(peer, trusted)
 
 
 def client_of(peer: str, forwarded_for: str | None, trusted: tuple[Network, ...]) -> str:

@@ -18,11 +18,12 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 from topline.core.actor import Actor
 from topline.core.errors import Problem
 from topline.core.ids import new_id
-from topline.web.addresses import client_of, parse_networks
+from topline.web.addresses import BY_SOCKET, client_of, is_trusted, parse_networks
 from topline.web.cors import Cors
 from topline.web.csrf import is_cross_site
 from topline.web.headers import NO_STORE, Headers, SecurityHeaders, new_nonce
 from topline.web.limits import count_request, headers_of
+from topline.web.patience import Body
 from topline.web.problems import answer, as_problem
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
@@ -71,10 +72,10 @@ class Doorway:
     def _origin(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> tuple[str, bool]:
         """The address of the client, and whether it came by TLS: here, or at the proxy that is believed."""
         forwarded = headers.get(b"x-forwarded-for")
-        peer = (scope.get("client") or ("",))[0]
+        peer = (scope.get("client") or ("",))[0] or BY_SOCKET
         address = client_of(peer, forwarded.decode("latin-1") if forwarded else None, self._trusted)
-        by_proxy = address != peer and headers.get(b"x-forwarded-proto", b"").lower() == b"https"
-        return address, scope["scheme"] == "https" or by_proxy
+        said = headers.get(b"x-forwarded-proto", b"").lower() == b"https"
+        return address, scope["scheme"] == "https" or (said and is_trusted(peer, self._trusted))
 
     async def _serve(
         self,
@@ -100,10 +101,14 @@ class Doorway:
             return
         extra += self._cors.headers(scope["path"], headers.get(b"origin"))
 
+        body = Body(receive)
+
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status >= 400 and status != 408:
+                    await body.discard()
                 given = message["headers"]
                 # What a route says nothing about is personal: nobody keeps it.
                 kept = () if any(name == b"cache-control" for name, _ in given) else (NO_STORE,)
@@ -119,9 +124,9 @@ class Doorway:
                 scope["user"] = actor = await self._services.identify(scope)
                 await count_request(scope, self._services.limiter, actor, address)
         except Exception as error:
-            await self._refuse(error, scope, receive, send_with_headers)
+            await self._refuse(error, scope, body.receive, send_with_headers)
         else:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, body.receive, send_with_headers)
         log.info(
             "request",
             method=scope["method"],

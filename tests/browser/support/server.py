@@ -4,12 +4,15 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import httpx
 
 from tests.support.servers import free_port
 
@@ -34,7 +37,14 @@ class Server:
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        scheme, host = ("https", "localhost") if self.tls else ("http", "127.0.0.1")
+        return f"{scheme}://{host}:{self.port}"
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """What trusts the certificate it shows; None where it shows none."""
+        certificate = self.settings.get("TOPLINE_TLS_CERTIFICATE")
+        return ssl.create_default_context(cafile=certificate) if certificate else None
 
     @property
     def log(self) -> str:
@@ -76,10 +86,15 @@ class Server:
 
     def is_ready(self) -> bool:
         """Whether it takes requests now."""
+        path = self.settings.get("TOPLINE_SOCKET")
+        with socket.socket(socket.AF_UNIX if path else socket.AF_INET) as probe:
+            if probe.connect_ex(path or ("127.0.0.1", self.port)) != 0:
+                return False
+        transport = httpx.HTTPTransport(verify=self.tls or False, uds=path)
         try:
-            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            with httpx.Client(transport=transport) as client:
+                return client.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+        except httpx.TransportError:
             return False
 
     def _end(self, how: signal.Signals) -> None:
