@@ -21,6 +21,7 @@ from topline.access.tickets import Tickets
 from topline.behaviors.queries import Catalogs
 from topline.core import schema
 from topline.core.clock import Clock, SystemClock
+from topline.core.db import make_engine
 from topline.core.secrets.keeper import Keeper
 from topline.core.settings import Settings, load_settings
 from topline.core.transaction import Database
@@ -38,7 +39,7 @@ from topline.routes import ROUTES
 from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.updater import DayTotalsUpdater
 from topline.subscriptions import connect
-from topline.upkeep.health import Doctor
+from topline.upkeep.health import Doctor, looks_of
 from topline.upkeep.second_wall import warn_if_open
 from topline.verification.sampling import SampleKey
 from topline.web.description import CREDENTIALS
@@ -109,7 +110,9 @@ def create_app(
     services = build_services(settings, clock, read)
     settings.data.mkdir(parents=True, exist_ok=True)
     workers = {"jobs": services.jobs.is_alive, "day totals": services.get(DayTotalsUpdater).is_alive}
-    doctor = Doctor(services.db, settings.data, schema.revisions(), workers)
+    addresses = services.get(Keeper).database_addresses
+    probe = make_engine(settings.url(), writer=False, pool_size=1, addresses=addresses)
+    doctor = Doctor(looks_of(services, probe, schema.revisions(), workers))
     services.add(doctor)
     static = static_files()
     folders = [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
@@ -130,7 +133,7 @@ def create_app(
         services.bus.start()
         services.jobs.start()
         services.get(DayTotalsUpdater).start()
-        on_termination(drain)
+        on_termination(drain, delay=settings.drain_seconds)
         await to_thread.run_sync(warn_if_open, services.db)
         try:
             yield
@@ -143,6 +146,7 @@ def create_app(
             await services.limiter.close()
             services.get(Hasher).close()
             services.db.close()
+            probe.dispose()
             flush_logs()
 
     app = Litestar(

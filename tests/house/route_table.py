@@ -147,6 +147,7 @@ GET     /confirm                                                           self:
 POST    /confirm                                                           self:use
 GET     /docs                                                              public
 GET     /health/ready                                                      public
+GET     /health/version                                                    public
 GET     /openapi                                                           public
 GET     /openapi.json                                                      public
 GET     /openapi/openapi.json                                              public

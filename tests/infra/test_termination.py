@@ -35,3 +35,19 @@ def test_another_thread_leaves_the_signals_alone(heard: list[str]) -> None:
     thread.join()
     os.kill(os.getpid(), signal.SIGTERM)
     assert heard == ["server"]
+
+
+def test_a_process_that_drains_serves_on_for_a_while(heard: list[str]) -> None:
+    ended = threading.Event()
+
+    def end(*_: object) -> None:
+        heard.append("server")
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    on_termination(lambda: heard.append("application"), delay=0.2)
+    for _ in range(3):  # the system and the server's main process both say it
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert heard == ["application"]
+    assert ended.wait(10)
+    assert heard == ["application", "server"]

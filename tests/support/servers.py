@@ -80,13 +80,16 @@ class Process:
 
     def freeze(self) -> None:
         """Let it hold its connections and answer nothing, as a machine that hangs would."""
-        for pid in self._family():
-            os.kill(pid, signal.SIGSTOP)
+        self._send(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let it go on."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, what: signal.Signals) -> None:
         for pid in self._family():
-            os.kill(pid, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):  # a child that ended by itself in this moment
+                os.kill(pid, what)
 
     def _family(self) -> list[int]:
         assert self._running is not None

@@ -8,11 +8,10 @@ from sqlalchemy import text
 
 from tests.upgrade.planted import A_COLUMN, A_CONTRACT, A_TABLE, Folder
 from topline.cli import cli
-from topline.core.clock import FixedClock
+from topline.core.db import make_engine
 from topline.core.migrations import MigrationFailed, Migrations, connect
 from topline.core.schema import head, look, position, revisions
-from topline.core.transaction import Database
-from topline.upkeep.health import Doctor
+from topline.upkeep.health import database
 
 
 @pytest.fixture
@@ -20,14 +19,13 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def ready(url: str, clock: FixedClock, tmp_path: Path) -> tuple[bool, str]:
+def ready(url: str) -> tuple[bool, str]:
     """What a process of this release answers its load balancer, and the operator."""
-    database = Database(url, clock, pool_size=1)
-    check = next(
-        c for c in Doctor(database, tmp_path, revisions(), {}).examine().checks if c.name == "database"
-    )
-    database.close()
-    return check.is_ok, check.detail
+    engine = make_engine(url, writer=False, pool_size=1)
+    try:
+        return database(engine, revisions())()
+    finally:
+        engine.dispose()
 
 
 def run(url: str, *arguments: str) -> tuple[int, str]:
@@ -36,14 +34,12 @@ def run(url: str, *arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output + error
 
 
-def test_a_schema_ahead_by_an_expansion_is_served(
-    database_url: str, clock: FixedClock, folder: Folder, tmp_path: Path
-) -> None:
+def test_a_schema_ahead_by_an_expansion_is_served(database_url: str, folder: Folder) -> None:
     added = folder.plant(A_TABLE)
     Migrations(database_url, folder=folder.path).up()
     found = position(database_url)
     assert (found.ahead, found.trouble, found.is_current) == ((added,), "", False)
-    assert ready(database_url, clock, tmp_path) == (True, f"schema at {added}")
+    assert ready(database_url) == (True, f"schema at {added}")
     assert run(database_url, "migrate", "status") == (
         0,
         f"schema at {added}, this release has {head()}\nahead, of a newer release: {added}\n",
@@ -55,9 +51,7 @@ def test_a_schema_ahead_by_an_expansion_is_served(
     assert position(database_url).current == added
 
 
-def test_a_contract_is_refused_by_those_who_need_what_it_took(
-    database_url: str, clock: FixedClock, folder: Folder, tmp_path: Path
-) -> None:
+def test_a_contract_is_refused_by_those_who_need_what_it_took(database_url: str, folder: Folder) -> None:
     folder.plant(A_TABLE)
     added = folder.plant(A_COLUMN)
     took = folder.plant(A_CONTRACT.format(needs=added))
@@ -67,41 +61,37 @@ def test_a_contract_is_refused_by_those_who_need_what_it_took(
         f" `topline migrate down {head()}` first"
     )
     assert position(database_url).trouble == trouble
-    assert ready(database_url, clock, tmp_path) == (False, trouble)
+    assert ready(database_url) == (False, trouble)
     # The release that already did without it, and its next one, serve.
     with connect(database_url) as connection:
         assert look(connection, (*revisions(), "between", added)).trouble == ""
     Migrations(database_url, folder=folder.path).down(head())
-    assert ready(database_url, clock, tmp_path) == (True, f"schema at {head()}")
+    assert ready(database_url) == (True, f"schema at {head()}")
 
 
-def test_a_contract_this_release_is_prepared_for_is_served(
-    database_url: str, clock: FixedClock, folder: Folder, tmp_path: Path
-) -> None:
+def test_a_contract_this_release_is_prepared_for_is_served(database_url: str, folder: Folder) -> None:
     """The rule of three releases: this one stopped using it, the next one takes it away."""
     folder.plant(A_COLUMN)
     took = folder.plant(A_CONTRACT.format(needs=head()))
     Migrations(database_url, folder=folder.path).up()
-    assert ready(database_url, clock, tmp_path) == (True, f"schema at {took}")
+    assert ready(database_url) == (True, f"schema at {took}")
 
 
-def test_a_schema_nobody_recorded_is_refused(database_url: str, clock: FixedClock, tmp_path: Path) -> None:
+def test_a_schema_nobody_recorded_is_refused(database_url: str) -> None:
     with connect(database_url) as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    is_ready, said = ready(database_url, clock, tmp_path)
+    is_ready, said = ready(database_url)
     assert not is_ready
     assert said == "the database is at revision 9999, which nobody recorded; start the release it belongs to"
     with pytest.raises(MigrationFailed, match="at 9999, which this release does not know"):
         Migrations(database_url).up()
 
 
-def test_an_older_schema_is_refused_with_the_command_to_run(
-    database_url: str, clock: FixedClock, tmp_path: Path
-) -> None:
+def test_an_older_schema_is_refused_with_the_command_to_run(database_url: str) -> None:
     Migrations(database_url).down("-1")
     before = revisions()[-2]
     said = f"the database schema is at {before}, this release needs {head()}; run `topline migrate up`"
-    assert ready(database_url, clock, tmp_path) == (False, said)
+    assert ready(database_url) == (False, said)
     code, answer = run(database_url, "serve")
     assert code != 0
     assert said in answer

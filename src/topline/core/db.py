@@ -150,6 +150,13 @@ def _postgres_engine(url: str, pool_size: int, addresses: Addresses | None, **mo
         # Prepared by the third use. PgBouncer in transaction mode needs `max_prepared_statements` for this.
         connect_args={
             "prepare_threshold": 3,
+            # A server that hangs takes connections and says nothing; a machine that is gone does not even do that. Both
+            # must give our threads back.
+            "connect_timeout": 3,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s",
         },
         **more,

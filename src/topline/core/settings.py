@@ -136,12 +136,29 @@ class Settings(BaseSettings):
         "20/minute",
         description="Sign-ins, right or wrong, per tablet or address and process while Redis is away.",
     )
+    operator_token: SecretStr = Field(
+        SecretStr(""),
+        description="What an operator shows to `/health/ready` and `/health/version` for details, ≥ 32 characters.",
+    )
+    drain_seconds: float = Field(
+        0,
+        ge=0,
+        le=25,
+        description="How long a process that is to end still serves, so that the load balancer notices first.",
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least level that is logged."
     )
     log_format: str = Field(
         "json", pattern="^(json|text)$", description="`json` lines, or `text` for people."
     )
+
+    @field_validator("operator_token")
+    @classmethod
+    def _operator(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 32:
+            raise ValueError("must be at least 32 characters")
+        return value
 
     @field_validator("cors_origins")
     @classmethod

@@ -116,6 +116,13 @@ class RedisCache:
         except redis.RedisError as error:
             log.warning("cache_forget_failed", group=group, error=str(error))
 
+    def is_reachable(self) -> bool:
+        """Whether Redis answers. Costs a round trip."""
+        try:
+            return bool(self._client.ping())
+        except redis.RedisError:
+            return False
+
     def forget_locally(self, group: str) -> None:
         """Another process changed the group."""
         self._local.forget(group)

@@ -1,21 +1,38 @@
-"""Is this process fit to serve? What load balancers and people on call ask."""
+"""Is this process fit to serve? What load balancers and people on call ask.
 
+Everything is looked at side by side, each on a thread of its own, apart from those that serve: a database that hangs
+keeps one of ours and none of theirs. Who does not answer within a second is not waited for, and not asked anew before
+the first answer came. What was found counts for a second, however many ask.
+"""
+
+import asyncio
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import msgspec
+import structlog
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from topline.core import schema
-from topline.core.transaction import Database
+from topline.core.clock import Clock
+from topline.infra.cache import RedisCache
+from topline.web.services import Services
+
+log = structlog.get_logger("health")
 
 REMEMBER_SECONDS: Final = 1.0
 PATIENCE_SECONDS: Final = 1.0
 LEAST_FREE_BYTES: Final = 200 * 1024 * 1024
+#: A nightly backup that is two hours late.
+OLDEST_BACKUP: Final = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +56,146 @@ class Health:
         """Whether every vital check passed."""
         return all(check.is_ok for check in self.checks if check.is_vital)
 
+    @property
+    def is_degraded(self) -> bool:
+        """Whether it serves, but somebody should look."""
+        return self.is_ready and not all(check.is_ok for check in self.checks)
+
+
+#: Looks at one thing: whether it is well, and what there is to say. May take its time, or raise.
+Ask = Callable[[], tuple[bool, str]]
+
+
+class Look:
+    """One thing to look at, on a thread of its own."""
+
+    def __init__(self, name: str, ask: Ask, *, is_vital: bool = True) -> None:
+        self.name = name
+        self.is_vital = is_vital
+        self._ask = ask
+        self._under_way: Future[Check] | None = None
+
+    async def check(self) -> Check:
+        """What there is to say within a second."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = Future()
+            threading.Thread(
+                target=self._answer, args=(self._under_way,), name=self.name, daemon=True
+            ).start()
+        try:
+            # Shielded: the thread goes on, and its answer is what the next one waits for.
+            return await asyncio.wait_for(
+                asyncio.shield(asyncio.wrap_future(self._under_way)), PATIENCE_SECONDS
+            )
+        except TimeoutError:
+            return Check(self.name, False, "no answer within a second", self.is_vital)
+
+    def _answer(self, future: "Future[Check]") -> None:
+        try:
+            is_ok, detail = self._ask()
+        except Exception as error:  # a check that breaks is a check that failed
+            log.warning("check_failed", check=self.name, exc_info=error)
+            is_ok, detail = False, "could not be looked at"
+        future.set_result(Check(self.name, is_ok, detail, self.is_vital))
+
 
 class Doctor:
-    """Runs the checks, each at most a second, and remembers the answer for one."""
+    """Looks at everything, at most once a second. Lives on the event loop."""
 
-    def __init__(
-        self, db: Database, data: Path, revisions: tuple[str, ...], workers: Mapping[str, Callable[[], bool]]
-    ) -> None:
-        self._db = db
-        self._data = data
-        self._revisions = revisions
-        self._workers = workers
-        self._lock = threading.Lock()
-        self._known: tuple[float, Health] | None = None
+    def __init__(self, looks: Iterable[Look]) -> None:
+        self._looks = tuple(looks)
+        self._known: tuple[float, tuple[Check, ...]] = (0.0, ())
+        self._looking: asyncio.Task[tuple[Check, ...]] | None = None
         self.draining = False
 
-    def examine(self) -> Health:
-        """The present health."""
-        with self._lock:
-            if self._known is not None and self._known[0] > time.monotonic():
-                return self._known[1]
-            found: list[Check] = []
-            # A frozen database server answers nothing at all: its check is left behind after a second.
-            asking = threading.Thread(target=lambda: found.append(self._database()), daemon=True)
-            asking.start()
-            asking.join(PATIENCE_SECONDS)
-            database = found[0] if found else Check("database", False, "no answer within a second")
-            health = Health(
-                (
-                    Check("serving", not self.draining, "draining" if self.draining else "ok"),
-                    database,
-                    self._disk(),
-                    *(
-                        Check(name, alive(), "background work", is_vital=False)
-                        for name, alive in self._workers.items()
-                    ),
-                )
-            )
-            self._known = (time.monotonic() + REMEMBER_SECONDS, health)
-            return health
+    async def examine(self) -> Health:
+        """The present health. Whether the process is ending is always of this moment."""
+        until, checks = self._known
+        if until <= time.monotonic():
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look())
+            checks = await asyncio.shield(self._looking)
+        serving = Check("serving", not self.draining, "draining" if self.draining else "ok")
+        return Health((serving, *checks))
 
-    def _database(self) -> Check:
+    async def _look(self) -> tuple[Check, ...]:
+        checks = tuple(await asyncio.gather(*(look.check() for look in self._looks)))
+        self._known = (time.monotonic() + REMEMBER_SECONDS, checks)
+        return checks
+
+
+def database(engine: Engine, revisions: tuple[str, ...]) -> Ask:
+    """Whether the database answers, and has a schema this release can work on.
+
+    `engine` has a connection for this alone: those that serve may all be taken while the database is well.
+    """
+
+    def ask() -> tuple[bool, str]:
         try:
-            with self._db.reader.connect() as connection:
-                found = schema.look(connection, self._revisions)
+            with engine.connect() as connection:
+                found = schema.look(connection, revisions)
         except SQLAlchemyError:
-            return Check("database", False, "no connection")
-        return Check("database", not found.trouble, found.trouble or f"schema at {found.current}")
+            return False, "no connection"
+        return not found.trouble, found.trouble or f"schema at {found.current}"
 
-    def _disk(self) -> Check:
-        free = shutil.disk_usage(self._data).free
-        return Check("disk", free >= LEAST_FREE_BYTES, f"{free // (1024 * 1024)} MB free")
+    return ask
+
+
+def disk(folder: Path) -> Ask:
+    """Whether there is room for files and, with SQLite, for the database."""
+
+    def ask() -> tuple[bool, str]:
+        free = shutil.disk_usage(folder).free
+        return free >= LEAST_FREE_BYTES, f"{free // (1024 * 1024)} MB free"
+
+    return ask
+
+
+class Verified(msgspec.Struct):
+    """What is written into `backups/verified.json` of the data folder when a backup was made and read back."""
+
+    verified_at: datetime
+
+
+def backup(data: Path, clock: Clock) -> Ask:
+    """Whether a backup was verified lately."""
+
+    def ask() -> tuple[bool, str]:
+        try:
+            content = (data / "backups" / "verified.json").read_bytes()
+        except FileNotFoundError:
+            return False, "no backup yet"
+        try:
+            at = msgspec.json.decode(content, type=Verified).verified_at
+            age = clock.now() - at
+        except (msgspec.DecodeError, TypeError):
+            return False, "the record of the last backup cannot be read"
+        hours = int(age / timedelta(hours=1))
+        return timedelta(0) <= age <= OLDEST_BACKUP, f"last verified backup {hours} hours ago"
+
+    return ask
+
+
+def answers(is_reachable: Callable[[], bool]) -> Ask:
+    """Whether something that is only asked yes or no says yes."""
+
+    def ask() -> tuple[bool, str]:
+        return (True, "ok") if is_reachable() else (False, "no answer")
+
+    return ask
+
+
+def looks_of(
+    services: Services, probe: Engine, revisions: tuple[str, ...], workers: Mapping[str, Callable[[], bool]]
+) -> list[Look]:
+    """What the running program looks at. `workers` are its background threads by name."""
+    settings, cache = services.settings, services.cache
+    looks = [
+        Look("database", database(probe, revisions)),
+        Look("disk", disk(settings.data)),
+        *(Look(name, answers(is_alive), is_vital=False) for name, is_alive in workers.items()),
+        Look("backup", backup(settings.data, services.clock), is_vital=False),
+    ]
+    if isinstance(cache, RedisCache):
+        looks.append(Look("shared cache", answers(cache.is_reachable), is_vital=False))
+    return looks
