@@ -9,6 +9,10 @@ ROUTES = """
 GET     /                                                                  public
 GET     /account                                                           self:use
 POST    /account/not-me                                                    self:use
+GET     /account/factors/passkey                                           self:use
+POST    /account/factors/passkey                                           self:use
+POST    /account/factors/passkeys/{passkey_id}/remove                      self:use
+POST    /account/factors/passkeys/{passkey_id}/rename                      self:use
 GET     /account/history                                                   self:use
 GET     /account/new-password                                              self:use
 GET     /account/factors                                                   self:use
@@ -35,6 +39,13 @@ DELETE  /api/auth/keys/{key_id}                                            keys:
 GET     /api/auth/locks                                                    people:manage
 DELETE  /api/auth/locks/{kind}/{subject_id}                                people:manage
 POST    /api/auth/login                                                    public
+POST    /api/auth/confirm/passkey                                          self:use
+POST    /api/auth/login/passkey                                            public
+POST    /api/auth/passkeys                                                 self:use
+POST    /api/auth/passkeys/challenge                                       public
+POST    /api/auth/passkeys/offer                                           self:use
+DELETE  /api/auth/passkeys/{passkey_id}                                    self:use
+PATCH   /api/auth/passkeys/{passkey_id}                                    self:use
 POST    /api/auth/login/second                                             public
 POST    /api/auth/logout                                                   public
 GET     /api/auth/me                                                       self:use
@@ -197,6 +208,7 @@ POST    /settings/locations/{location_id}/departments                      organ
 GET     /sign-in                                                           public
 POST    /sign-in                                                           public
 POST    /sign-out                                                          public
+POST    /sign-in/passkey                                                   public
 GET     /sign-in/second                                                    public
 POST    /sign-in/second                                                    public
 GET     /styleguide                                                        organization:read

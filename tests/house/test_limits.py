@@ -19,6 +19,8 @@ LARGE = {
 SIGN_IN = {
     "POST /account/password",
     "POST /api/auth/confirm",
+    "POST /api/auth/confirm/passkey",
+    "POST /api/auth/login/passkey",
     "POST /api/auth/login",
     "POST /api/auth/login/second",
     "POST /api/auth/password",
@@ -28,6 +30,7 @@ SIGN_IN = {
     "POST /confirm",
     "POST /password/{token}",
     "POST /sign-in",
+    "POST /sign-in/passkey",
     "POST /sign-in/second",
 }
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from httpx import Response
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.support.hotel import Hotel, build_hotel, headers
+from topline.access.models import Passkey
 from topline.core.ids import new_id
 from topline.core.transaction import Database
 from topline.tables import metadata
@@ -100,6 +101,12 @@ def furnish(house: Reachable, name: str, zone: str = "Europe/Lisbon") -> Furnish
     spare = {"name": "Spare Person", "role_id": str(hotel.bea.role_id), "department_id": str(hotel.bar_id)}
     ids["person_id"] = UUID(done("POST", "/api/users", olive, json=spare)["id"])
     ids["session_id"] = UUID(done("GET", "/api/auth/me", olive)["session"]["id"])
+    ids["passkey_id"] = new_id()
+    with house.database.write() as tx:  # a real one takes an authenticator: tests/browser/test_passkeys.py
+        key = {"credential_id": ids["passkey_id"].bytes, "public_key": b"-", "sign_count": 0}
+        owner = {"organization_id": hotel.organization_id, "person_id": hotel.olive.id}
+        shown = {"name": "Spare passkey", "transports": [], "backed_up": False, "added_at": tx.now}
+        tx.change(insert(Passkey).values(**owner, **key, **shown, id=ids["passkey_id"]))
     return Furnished(hotel, ids)
 
 

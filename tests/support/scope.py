@@ -36,6 +36,10 @@ ACROSS: Final = (
         "a credential is found by its random token's hash before anybody knows whose it is",
     ),
     Across(
+        r"\bpasskeys\.credential_id = ",
+        "a passkey is found by its random id before anybody knows whose it is",
+    ),
+    Across(
         r"\benrollment_codes\.code_hash = ",
         "a new tablet shows a single-use code; the code says which hotel it belongs to",
     ),

@@ -1,8 +1,9 @@
 """What the handlers of this domain share: the doors, where a request comes from, and the chores of the program."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
-from topline.access.actions import Caller, Doors, note_seen, reseal, tidy
+from topline.access.actions import Caller, Doors, Site, note_seen, reseal, tidy
 from topline.access.identity import Identities
 from topline.access.limits import SignInLimits, policy_of
 from topline.core.actor import Actor, ActorKind
@@ -57,6 +58,12 @@ def absolute(request: Req, path: str) -> str:
         scheme = "https" if request.scope.get("state", {}).get("secure") else "http"
         base = f"{scheme}://{request.headers.get('host', '')}"
     return base + path
+
+
+def site(request: Req) -> Site:
+    """What passkeys are tied to: the public address where there is one, else the one that was asked for."""
+    origin = absolute(request, "")
+    return Site(urlsplit(origin).hostname or "", origin)
 
 
 def register_chores(parts: Services) -> None:

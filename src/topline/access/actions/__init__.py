@@ -26,6 +26,21 @@ from topline.access.actions.factors import (
 from topline.access.actions.keys import NewKey, create_key, revoke_key
 from topline.access.actions.locks import clear_lock
 from topline.access.actions.not_me import report_not_me
+from topline.access.actions.passkey_sign_in import (
+    challenge_passkey,
+    confirm_with_passkey,
+    sign_in_with_passkey,
+)
+from topline.access.actions.passkeys import (
+    REFUSED as PASSKEY_REFUSED,
+    Challenge,
+    Site,
+    add_passkey,
+    challenge,
+    offer_passkey,
+    remove_passkey,
+    rename_passkey,
+)
 from topline.access.actions.password_links import NewLink, make_password_link, use_password_link
 from topline.access.actions.passwords import (
     SIGN_IN_REFUSED,
@@ -52,9 +67,11 @@ from topline.access.actions.sessions import (
 from topline.access.actions.set_up import TEMPLATE, FirstRun, SetUp, set_up
 
 __all__ = [
+    "PASSKEY_REFUSED",
     "SIGN_IN_REFUSED",
     "TEMPLATE",
     "Caller",
+    "Challenge",
     "Doors",
     "FactorNeeded",
     "FirstRun",
@@ -69,13 +86,18 @@ __all__ = [
     "SetUp",
     "SignedIn",
     "SignedInByPin",
+    "Site",
     "Unusable",
     "add_authenticator",
+    "add_passkey",
     "authenticators_by_pepper",
+    "challenge",
+    "challenge_passkey",
     "change_own_password",
     "change_own_pin",
     "clear_lock",
     "confirm_with_code",
+    "confirm_with_passkey",
     "confirm_with_password",
     "create_code",
     "create_display",
@@ -90,10 +112,13 @@ __all__ = [
     "must_rank",
     "note_seen",
     "offer_authenticator",
+    "offer_passkey",
     "open_session",
     "pins_by_pepper",
     "remove_authenticator",
+    "remove_passkey",
     "rename_device",
+    "rename_passkey",
     "renew_display",
     "renew_recovery_codes",
     "reopen_offer",
@@ -106,6 +131,7 @@ __all__ = [
     "revoke_key",
     "set_password",
     "set_up",
+    "sign_in_with_passkey",
     "sign_in_with_password",
     "sign_in_with_pin",
     "sign_out",

@@ -23,6 +23,7 @@ from topline.access.limits import (
 from topline.access.queries import Account
 from topline.audit.actions import record
 from topline.core.errors import Problem
+from topline.core.policies import Policy
 from topline.core.transaction import Write
 
 log = structlog.get_logger("access")
@@ -34,33 +35,41 @@ class Tried:
 
     at: datetime
     bucket: str
-    account: str
+    account: str | None
     alarm: bool
 
 
-def reserve(tx: Write, doors: Doors, caller: Caller, email: str) -> Tried:
-    """Write a try down as failed. Raises 429 `too_many_sign_ins` when the account or the address must wait."""
+def reserve(tx: Write, doors: Doors, caller: Caller, email: str | None) -> Tried:
+    """Write a try down as failed; `email` None where nobody says whose account it is.
+
+    Raises 429 `too_many_sign_ins` when the account or the address must wait.
+    """
     if caller.device_id is not None:
         bucket, policy = device_bucket(caller.device_id), doors.limits.device
     else:
         bucket, policy = address_bucket(caller.address), doors.limits.address
-    account = account_bucket(email)
-    found = failures.failures_in(tx, [bucket, account])
-    _refuse_while_paused(account_wait_left(found[account], tx.now))
-    wait, found = failures.reserve(tx, {bucket: policy, account: ()})
+    account = None if email is None else account_bucket(email)
+    policies: dict[str, Policy] = {bucket: policy}
+    if account is not None:
+        policies[account] = ()
+    found = failures.failures_in(tx, policies)
+    if account is not None:
+        _refuse_while_paused(account_wait_left(found[account], tx.now))
+    wait, found = failures.reserve(tx, policies)
     _refuse_while_paused(wait)
     return Tried(tx.now, bucket, account, is_alarming(found[bucket], policy, tx.now))
 
 
 def take_back(tx: Write, tried: Tried) -> None:
     """Strike the failure out: nothing was judged, or what was right is only half of what it takes."""
-    failures.release(tx, [tried.bucket, tried.account], tried.at)
+    failures.release(tx, [b for b in (tried.bucket, tried.account) if b], tried.at)
 
 
 def settle(tx: Write, tried: Tried) -> None:
     """It was right, and nothing is missing: the account's failures before it are forgotten."""
     failures.release(tx, [tried.bucket], tried.at)
-    failures.clear(tx, tried.account)
+    if tried.account is not None:
+        failures.clear(tx, tried.account)
 
 
 def note_failure(tx: Write, caller: Caller, tried: Tried, account: Account, by: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Response
 
 from topline.access import actions, queries
-from topline.access.entrance import caller, doors
-from topline.access.pages.forms import local_path, refused, text
+from topline.access.entrance import caller, doors, site
+from topline.access.pages.forms import credential_of, local_path, refused, text
 from topline.core.errors import Problem
 from topline.core.permissions import Permission
 from topline.web.forms import fields_of
@@ -28,7 +28,16 @@ async def confirm(request: Req) -> Response[str]:
     to, password, code = local_path(text(fields, "next")), text(fields, "password"), text(fields, "code")
 
     def work() -> None:
-        if code:
+        if text(fields, "credential"):
+            actions.confirm_with_passkey(
+                doors(request),
+                actor(request),
+                caller(request),
+                site(request),
+                text(fields, "ticket"),
+                credential_of(fields),
+            )
+        elif code:
             actions.confirm_with_code(doors(request), actor(request), caller(request), code)
         else:
             actions.confirm_with_password(doors(request), actor(request), caller(request), password[:1000])
@@ -47,7 +56,15 @@ def _form(request: Req, to: str, **given: Any) -> Response[str]:
     with read(request) as tx:
         account = queries.own_account(tx, actor(request).person())
         ways = queries.factor_ways(tx, account.person_id)
-    context: dict[str, Any] = {"next": to, "email": account.email, "ways": ways, "errors": {}}
+        keys = queries.stored_passkeys(tx, account.person_id)
+    asked = actions.challenge(doors(request), site(request), keys) if keys else None
+    context: dict[str, Any] = {
+        "next": to,
+        "email": account.email,
+        "ways": ways,
+        "passkey": asked,
+        "errors": {},
+    }
     return show(request, "access/confirm.html", **{**context, **given})
 
 

@@ -54,7 +54,7 @@ async def add_authenticator(request: Req) -> Response[str]:
                 request, actions.reopen_offer(doors(request), actor(request), ticket), errors, status
             )
         if codes:
-            return _codes(request, codes)
+            return show_codes(request, codes)
         return redirect(request, "/account/factors", toast=_toast("The new authenticator app is set up."))
 
     return await in_slow_lane(request, work)
@@ -67,7 +67,7 @@ def remove_authenticator(request: Req) -> Response[str]:
         with write(request) as tx:
             actions.remove_authenticator(tx)
     except Problem as problem:
-        return _refused(request, problem)
+        return refused_factors(request, problem)
     return redirect(request, "/account/factors", toast=_toast("The authenticator app is removed."))
 
 
@@ -78,8 +78,8 @@ def renew_codes(request: Req) -> Response[str]:
         with write(request) as tx:
             codes = actions.renew_recovery_codes(tx)
     except Problem as problem:
-        return _refused(request, problem)
-    return _codes(request, codes)
+        return refused_factors(request, problem)
+    return show_codes(request, codes)
 
 
 def _authenticator(
@@ -98,11 +98,13 @@ def _authenticator(
     )
 
 
-def _codes(request: Req, codes: list[str]) -> Response[str]:
+def show_codes(request: Req, codes: list[str]) -> Response[str]:
+    """Recovery codes, this once."""
     return show(request, "access/recovery_codes.html", codes=codes)
 
 
-def _refused(request: Req, problem: Problem) -> Response[str]:
+def refused_factors(request: Req, problem: Problem) -> Response[str]:
+    """The overview with what was wrong."""
     status, errors = refused(problem)
     with read(request) as tx:
         mine = queries.factors(tx, actor(request).person())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from topline.core.errors import Problem
 from topline.core.text import TextError
 from topline.web.forms import errors_by_field
@@ -39,3 +41,11 @@ def local_path(wanted: str | None) -> str:
     # ASCII, because it becomes a header; addresses of ours are always written so.
     plain = path.startswith("/") and not path.startswith("//") and path.isascii() and path.isprintable()
     return path if plain and "\\" not in path and len(path) <= 1000 else "/"
+
+
+def credential_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """What the browser's script put into the form; nothing for anything else, which no passkey answers."""
+    try:
+        return msgspec.json.decode(text(fields, "credential"), type=dict[str, Any])
+    except msgspec.DecodeError:
+        return {}

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from topline.access import actions, cookies
-from topline.access.entrance import caller, doors
+from topline.access import actions, cookies, queries
+from topline.access.entrance import caller, doors, site
 from topline.access.pages.forms import local_path, refused, text
 from topline.core.errors import Problem
 from topline.web.cookies import read_cookie
@@ -79,7 +79,12 @@ def half_way(request: Req) -> list[str] | None:
 
 
 def _form(request: Req, **given: Any) -> Response[str]:
-    context: dict[str, Any] = {"errors": {}, "ways": half_way(request) or []}
+    ways = half_way(request) or []
+    asked = None
+    if queries.PASSKEY in ways:
+        ticket = read_cookie(request, cookies.TICKET_COOKIE) or ""
+        asked = actions.challenge_passkey(doors(request), site(request), ticket)
+    context: dict[str, Any] = {"errors": {}, "ways": ways, "passkey": asked}
     return show(request, "access/second_step.html", **{**context, **given})
 
 

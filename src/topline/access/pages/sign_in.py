@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from topline.access import actions, cookies, queries
-from topline.access.entrance import caller, doors, tablet_of
+from topline.access.entrance import caller, doors, site, tablet_of
 from topline.access.hashing import hash_token
 from topline.access.pages.forms import local_path, refused, text
 from topline.access.pages.second_step import ask_for_second, enter
@@ -100,7 +100,8 @@ def open_wall(request: Req, token: str) -> Response[str]:
 
 
 def _form(request: Req, **given: Any) -> Response[str]:
-    context: dict[str, Any] = {"email": "", "errors": {}, "missing": {}}
+    asked = actions.challenge_passkey(doors(request), site(request), None)
+    context: dict[str, Any] = {"email": "", "errors": {}, "missing": {}, "passkey": asked}
     return show(request, "access/sign_in.html", **{**context, **given})
 
 

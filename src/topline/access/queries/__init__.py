@@ -19,11 +19,14 @@ from topline.access.queries.factors import (
     RECOVERY_CODE,
     FactorsView,
     PasskeyView,
+    StoredPasskey,
     authenticators_by_pepper,
     factor_ways,
     factors,
+    passkey_of,
     passkeys,
     recovery_codes_left,
+    stored_passkeys,
 )
 from topline.access.queries.history import HistoryRow, LinkView, password_link, sign_in_history
 from topline.access.queries.holders import (
@@ -74,6 +77,7 @@ __all__ = [
     "PinSource",
     "PlainPin",
     "SessionView",
+    "StoredPasskey",
     "TabletPerson",
     "accounts_of_email",
     "actor_of_token",
@@ -93,6 +97,7 @@ __all__ = [
     "organizations_exist",
     "own_account",
     "own_session",
+    "passkey_of",
     "passkeys",
     "password_link",
     "pin_holder",
@@ -102,6 +107,7 @@ __all__ = [
     "recovery_codes_left",
     "same_tablet",
     "sign_in_history",
+    "stored_passkeys",
     "tablet_people",
     "tablet_session",
     "usable_code",

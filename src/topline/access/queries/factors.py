@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
 from topline.access.models import Authenticator, Passkey, RecoveryCode
+from topline.core.sight import Door
 from topline.core.transaction import Read
 
+_STORED: Final = (
+    Passkey.organization_id,
+    Passkey.id,
+    Passkey.person_id,
+    Passkey.credential_id,
+    Passkey.public_key,
+    Passkey.sign_count,
+)
 #: The ways of the second step, in the order in which a page offers them.
 PASSKEY, AUTHENTICATOR, RECOVERY_CODE = "passkey", "authenticator", "recovery_code"
 
@@ -22,6 +32,18 @@ class PasskeyView:
     backed_up: bool
     added_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPasskey:
+    """A passkey with what it takes to check an answer of it."""
+
+    organization_id: UUID
+    id: UUID
+    person_id: UUID
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +85,23 @@ def passkeys(tx: Read, person_id: UUID) -> list[PasskeyView]:
         .limit(100)
     )
     return [PasskeyView(*row) for row in rows]
+
+
+def stored_passkeys(tx: Read, person_id: UUID) -> list[StoredPasskey]:
+    """A person's passkeys, to be asked for."""
+    rows = tx.execute(
+        select(*_STORED)
+        .where(Passkey.organization_id == tx.organization_id, Passkey.person_id == person_id)
+        .limit(100)
+    )
+    return [StoredPasskey(*row) for row in rows]
+
+
+def passkey_of(tx: Read, credential_id: bytes) -> StoredPasskey | None:
+    """The passkey a browser names, in whichever house; None when it is unknown."""
+    with tx.through(Door.CREDENTIALS):
+        row = tx.execute(select(*_STORED).where(Passkey.credential_id == credential_id)).one_or_none()
+    return None if row is None else StoredPasskey(*row)
 
 
 def recovery_codes_left(tx: Read, person_id: UUID) -> int:

@@ -18,6 +18,7 @@ from topline.access.rules.credentials import (
     token_kind,
 )
 from topline.access.rules.factors import (
+    PASSKEY_LIMIT,
     RECOVERY_CODES,
     SECOND_STEP_LIFE,
     SET_UP_LIFE,
@@ -25,6 +26,7 @@ from topline.access.rules.factors import (
     format_recovery_code,
     generate_recovery_code,
     is_authenticator_code,
+    is_copied,
     matching_step,
     must_have_factor,
     plain_code,
@@ -58,6 +60,7 @@ __all__ = [
     "DISABLED_AT",
     "ENROLLMENT_CODE_LIFE",
     "NO_FAILURES",
+    "PASSKEY_LIMIT",
     "PASSWORD_LINK_LIFE",
     "PASSWORD_MESSAGES",
     "PIN_MESSAGES",
@@ -80,6 +83,7 @@ __all__ = [
     "generate_recovery_code",
     "generate_token",
     "is_authenticator_code",
+    "is_copied",
     "is_disabled_over_devices",
     "is_enrollment_code_alive",
     "is_pin",

@@ -18,6 +18,8 @@ STEP_SECONDS: Final = 30
 #: Clocks of phones go wrong by some seconds: one step before and one after the present are taken too.
 DRIFT_STEPS: Final = 1
 RECOVERY_CODES: Final = 10
+#: Passkeys of one person.
+PASSKEY_LIMIT: Final = 20
 _RECOVERY_LENGTH: Final = 16
 _RECOVERY_GROUP: Final = 4
 _DIGITS: Final = re.compile(r"[0-9]{6}")
@@ -74,3 +76,8 @@ def format_recovery_code(code: str) -> str:
 def must_have_factor(group: Group, required: bool) -> bool:
     """Whether a house that requires a second step requires it of this group: of everybody who may manage."""
     return required and ranks_at_least(group, Group.MANAGER)
+
+
+def is_copied(before: int, now: int) -> bool:
+    """Whether a passkey's counter did not move on, which means that two of it exist. Many have none: always 0."""
+    return (before, now) != (0, 0) and now <= before

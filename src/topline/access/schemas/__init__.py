@@ -17,11 +17,17 @@ from topline.access.schemas.devices import (
 )
 from topline.access.schemas.factors import (
     AddAuthenticatorIn,
+    AddPasskeyIn,
+    ConfirmPasskeyIn,
     FactorsOut,
     NewAuthenticatorOut,
+    PasskeyChallengeIn,
     PasskeyOut,
+    PasskeyPatch,
     RecoveryCodesOut,
     SecondStepIn,
+    ShowPasskeyIn,
+    SiteChallengeOut,
 )
 from topline.access.schemas.keys import (
     KeyIn,
@@ -55,11 +61,13 @@ from topline.access.schemas.sign_in import (
 
 __all__ = [
     "AddAuthenticatorIn",
+    "AddPasskeyIn",
     "ChangePasswordIn",
     "ChangePinIn",
     "CodeIn",
     "CodeOut",
     "ConfirmIn",
+    "ConfirmPasskeyIn",
     "DeviceOut",
     "DisplayIn",
     "DisplayOut",
@@ -81,7 +89,9 @@ __all__ = [
     "NewAuthenticatorOut",
     "NewKeyOut",
     "NewPinOut",
+    "PasskeyChallengeIn",
     "PasskeyOut",
+    "PasskeyPatch",
     "PasswordLinkOut",
     "PersonOut",
     "PinIn",
@@ -93,6 +103,8 @@ __all__ = [
     "SessionList",
     "SessionOut",
     "SetPasswordIn",
+    "ShowPasskeyIn",
+    "SiteChallengeOut",
     "TabletDepartment",
     "TabletDevice",
     "TabletHouse",

@@ -1,7 +1,7 @@
 """JSON shapes of the second step."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -70,3 +70,57 @@ class FactorsOut(Output):
     authenticator_used_at: Annotated[datetime | None, says("Last used", None)]
     passkeys: list[PasskeyOut]
     recovery_codes_left: Annotated[int, says("How many were not used yet", 9)]
+
+
+class SiteChallengeOut(Output):
+    """What the browser's passkey dialog needs, and the ticket to send back with its answer."""
+
+    options: Annotated[
+        dict[str, Any], says("For `navigator.credentials`, binary values in base64url", {"challenge": "…"})
+    ]
+    ticket: Annotated[str, says("Send it back with the answer", "eyJpZCI6…")]
+
+
+class AddPasskeyIn(Input):
+    """A new passkey: the answer of the browser to a challenge."""
+
+    ticket: Ticket
+    name: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=60, description="As you call it", examples=["Work laptop"])
+    ]
+    credential: Annotated[
+        dict[str, Any], says("What `navigator.credentials.create` gave, as JSON", {"id": "…"})
+    ]
+
+
+class PasskeyChallengeIn(Input):
+    """For whom a passkey is asked."""
+
+    step: Annotated[
+        str | None, says("The ticket of `second_factor_required`; left out: the passkey says who it is", None)
+    ] = None
+
+
+class ConfirmPasskeyIn(Input):
+    """The answer of the browser to a challenge."""
+
+    ticket: Ticket
+    credential: Annotated[dict[str, Any], says("What `navigator.credentials.get` gave, as JSON", {"id": "…"})]
+
+
+class ShowPasskeyIn(Input):
+    """The answer of the browser to a challenge."""
+
+    ticket: Ticket
+    credential: Annotated[dict[str, Any], says("What `navigator.credentials.get` gave, as JSON", {"id": "…"})]
+    step: Annotated[str | None, says("The ticket of `second_factor_required`, as the second step", None)] = (
+        None
+    )
+
+
+class PasskeyPatch(Input):
+    """Another name for a passkey."""
+
+    name: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=60, description="As you call it", examples=["Work laptop"])
+    ]
