@@ -38,7 +38,7 @@ class Operator:
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True)
         self.role = f"rotating_{secrets.token_hex(4)}"
-        self.run(f"CREATE ROLE {self.role} LOGIN SUPERUSER")
+        self.run(f"CREATE ROLE {self.role} LOGIN IN ROLE topline")
         self.password(FIRST)
         rules = Path(self.one("SHOW hba_file"))
         rules.write_text(f"host all {self.role} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
@@ -66,8 +66,8 @@ def url(postgres_databases: PostgresDatabases) -> Iterator[str]:
 
 
 @pytest.fixture
-def operator(url: str) -> Iterator[Operator]:
-    operator = Operator(url)
+def operator(url: str, postgres_server: servers.PostgresServer) -> Iterator[Operator]:
+    operator = Operator(postgres_server.admin_url())
     yield operator
     operator.connection.close()
 
@@ -160,7 +160,7 @@ def signing_in(base: str, tablet: Machine, who: Who) -> urllib.request.Request:
 def test_the_databases_password_is_replaced_under_load(
     order: str, url: str, operator: Operator, store: Vault, tmp_path: Path
 ) -> None:
-    database = Database(url, SystemClock(), pool_size=2)
+    database = Database(url, SystemClock(), pool_size=2, row_security=False)
     house = make_house(database)
     token = session_of(database, house.mina)
     database.close()
@@ -202,8 +202,10 @@ def renewed(log: Path, times: int, load: Load) -> None:
         threading.Event().wait(0.05)
 
 
-def test_the_pepper_is_replaced_under_load_and_an_old_one_leaves(url: str, tmp_path: Path) -> None:
-    database = Database(url, SystemClock(), pool_size=2)
+def test_the_pepper_is_replaced_under_load_and_an_old_one_leaves(
+    url: str, postgres_server: servers.PostgresServer, tmp_path: Path
+) -> None:
+    database = Database(url, SystemClock(), pool_size=2, row_security=False)
     house = make_house(database)
     tablet = tablet_of(database, house)
     first = fresh()
@@ -222,7 +224,7 @@ def test_the_pepper_is_replaced_under_load_and_an_old_one_leaves(url: str, tmp_p
         pepper.write_text(with_new(first, fresh()))
         renewed(tmp_path / "server.log", 1, load)
         load.more(20)
-        with psycopg.connect(url) as connection:
+        with psycopg.connect(postgres_server.admin_url(url.rpartition("/")[2])) as connection:
             assert connection.execute("SELECT DISTINCT pepper_version FROM pins").fetchall() == [(2,)]
         pepper.write_text(pepper.read_text().split(",")[0])
         renewed(tmp_path / "server.log", 2, load)
