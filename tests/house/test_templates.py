@@ -2,17 +2,19 @@
 
 import pytest
 
-from tests.house.repo import name_of, under
+from tests.house.allowed import ALLOWED
+from tests.house.repo import name_of, under, unexpected, unused
 from tests.house.template_rules import template_is_strict
 
 
 def test_the_templates_are_strict() -> None:
     findings = [
-        str(finding)
+        finding
         for path in under("src/topline", ".html")
         for finding in template_is_strict(name_of(path), path.read_text(encoding="utf-8"))
     ]
-    assert findings == []
+    assert unexpected(findings, ALLOWED) == []
+    assert unused(findings, [entry for entry in ALLOWED if entry.rule == "template"]) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "init": "topline.cli.init",
     "migrate": "topline.cli.migrate",
     "pins": "topline.cli.pins",
+    "preflight": "topline.cli.preflight",
     "rows": "topline.cli.rows",
     "secrets": "topline.cli.secrets",
     "serve": "topline.cli.serve",

@@ -46,6 +46,7 @@ from topline.access.queries.pin_intake import (
     PlainPin,
     legacy_columns,
     pins_by_pepper,
+    pins_by_shape,
 )
 from topline.access.queries.sessions import (
     KeyView,
@@ -103,6 +104,7 @@ __all__ = [
     "pin_holder",
     "pin_states",
     "pins_by_pepper",
+    "pins_by_shape",
     "rank_of",
     "recovery_codes_left",
     "same_tablet",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, column, func, inspect, literal, select, table
 
+from topline.access.hashing import is_pin_hash
 from topline.access.models import ImportedPin, Pin
 from topline.core.transaction import Read
 from topline.people.models import Person
@@ -108,6 +109,16 @@ def pins_by_pepper(tx: Read) -> dict[int, int]:
         .group_by(Pin.pepper_version)
     )
     return {row.pepper_version: row.pins for row in rows}
+
+
+def pins_by_shape(tx: Read) -> tuple[int, int]:
+    """How many stored PINs of the caller's house are bcrypt hashes, and how many are something else.
+
+    There should be none of the latter: a constraint refuses them, unless somebody took it away.
+    """
+    stored = tx.execute(select(Pin.pin_hash).where(Pin.organization_id == tx.organization_id)).scalars().all()
+    hashed = sum(is_pin_hash(text) for text in stored)
+    return hashed, len(stored) - hashed
 
 
 def _page(tx: Read, query: Select[*tuple[Any, ...]], key: Any, after: Any, limit: int) -> list[PlainPin]:

@@ -10,13 +10,13 @@ from topline.audit.queries.chain import (
     outside,
     unsealed,
 )
-from topline.audit.queries.trail import AuditRow, Wanted, newest
+from topline.audit.queries.trail import AuditRow, acts, newest
 
 __all__ = [
     "AuditRow",
     "Chain",
     "Outside",
-    "Wanted",
+    "acts",
     "chain",
     "events",
     "has_others",

@@ -2,7 +2,6 @@
 
 from topline.results.actions.benchmarks import remove_benchmark, set_benchmark
 from topline.results.actions.entries import DayValues, Saved, adjust, close, save
-from topline.results.actions.exporting import note_export
 from topline.results.actions.imports import (
     begin,
     choose,
@@ -23,7 +22,6 @@ __all__ = [
     "discard",
     "file_key",
     "forget_old_previews",
-    "note_export",
     "perform",
     "remove_benchmark",
     "save",

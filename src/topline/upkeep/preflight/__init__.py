@@ -1,0 +1,1 @@
+"""Preflight: the hotel's two checklists against a live deployment, each line with its evidence."""
