@@ -51,7 +51,8 @@ class Guests:
             connection = http.client.HTTPSConnection(NAME, self.port, timeout=10, context=self.trust)
             try:
                 connection.connect()
-                certificate = connection.sock.getpeercert()  # type: ignore[union-attr,attr-defined]
+                certificate = connection.sock.getpeercert()
+                assert certificate
                 connection.request("GET", "/health")
                 assert connection.getresponse().status == 200
                 self.shown.append(str(certificate["serialNumber"]))

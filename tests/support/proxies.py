@@ -64,7 +64,7 @@ class Pair:
 def make_pair(folder: Path) -> Pair:
     """A certificate for `localhost` that vouches for itself."""
     pair = Pair(folder / "certificate.pem", folder / "key.pem")
-    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"]
+    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "89"]
     subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     files = ["-keyout", str(pair.key), "-out", str(pair.certificate)]
     subprocess.run(["openssl", "req", *kind, *subject, *files], check=True, capture_output=True)
