@@ -59,9 +59,11 @@ def _real(name: str, value: Any) -> Any:
     if known is None or not isinstance(value, str):
         return value
     try:
-        return str(known) if UUID(value).int % 2 else value
+        meant = UUID(value)
     except ValueError:
         return value
+    # Written in another way it may be the very mistake that is tried.
+    return str(known) if meant.int % 2 and str(meant) == value else value
 
 
 @schemathesis.hook
