@@ -18,6 +18,7 @@ from topline.access.hashing import Hasher
 from topline.access.identity import Identities
 from topline.access.sealing import Seal
 from topline.access.tickets import Tickets
+from topline.audit.surroundings import Surroundings
 from topline.behaviors.queries import Catalogs
 from topline.core import schema
 from topline.core.clock import Clock, SystemClock
@@ -40,6 +41,7 @@ from topline.scoreboard.api.stream import OpenStreams
 from topline.scoring.updater import DayTotalsUpdater
 from topline.subscriptions import connect
 from topline.upkeep.health import Doctor, looks_of
+from topline.upkeep.queries import names_of, people_to_choose, zone_of
 from topline.upkeep.second_wall import warn_if_open
 from topline.verification.sampling import SampleKey
 from topline.web.description import CREDENTIALS
@@ -97,6 +99,7 @@ def build_services(
         SampleKey.made_from(peppers.oldest),
         DayTotalsUpdater(db, cache, signals),
         OpenStreams(),
+        Surroundings(names_of, people_to_choose, zone_of),
     )
     follow_secrets(services)
     connect(services)

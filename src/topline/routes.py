@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from topline.access import api as access_api, pages as access_pages
-from topline.audit import pages as audit_pages
+from topline.audit import api as audit_api, pages as audit_pages
 from topline.behaviors import api as behaviors_api, pages as behaviors_pages
 from topline.logbook import api as logbook_api, pages as logbook_pages
 from topline.organizations import api as organizations_api, pages as organizations_pages
@@ -19,6 +19,7 @@ from topline.web import reference
 ROUTES: Sequence[ControllerRouterHandler] = (
     *access_api.ROUTES,
     *access_pages.ROUTES,
+    *audit_api.ROUTES,
     *audit_pages.ROUTES,
     *behaviors_api.ROUTES,
     *behaviors_pages.ROUTES,

@@ -25,6 +25,7 @@ POST    /account/keys/{key_id}/revoke                                      keys:
 POST    /account/password                                                  self:use
 POST    /account/sessions/{session_id}/end                                 self:use
 POST    /account/sign-out-everywhere                                       self:use
+GET     /api/audit-events                                                  audit:read
 POST    /api/auth/confirm                                                  self:use
 GET     /api/auth/history                                                  self:use
 POST    /api/auth/not-me                                                   self:use

@@ -236,6 +236,9 @@ def test_two_equal_requests_at_once_are_one_decision(database: Database, hotel: 
 
 def test_five_hundred_take_no_more_statements_than_five(database: Database, hotel: Hotel) -> None:
     counts = []
+    decide(
+        database, hotel, make_logs(database, hotel, hotel.sam, 1)
+    )  # the house's first act begins its audit trail
     for size in (5, 500):
         ids = make_logs(database, hotel, hotel.sam, size)
         with counted_statements(database) as seen:
@@ -246,5 +249,6 @@ def test_five_hundred_take_no_more_statements_than_five(database: Database, hote
             assert undo(database, hotel, result.batch_id).changed == size
         counts.append(len([one for one in seen if not one.startswith(("BEGIN", "COMMIT"))]))
     assert counts[:2] == counts[2:]
-    assert counts[0] <= 6
-    assert counts[1] <= 8
+    # Four of them put the act into the chain of the audit trail.
+    assert counts[0] <= 10
+    assert counts[1] <= 12

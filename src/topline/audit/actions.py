@@ -16,7 +16,7 @@ from topline.core.db import upsert
 from topline.core.ids import new_id
 from topline.core.transaction import Write
 
-#: So many events without a seal are taken into the chain at once.
+#: So many events are taken into the chain at once.
 SWEEP_LIMIT: Final = 500
 #: How often it is noted that none was found; each look goes back to an hour before that.
 SWEPT_AGAIN: Final = timedelta(hours=1)
@@ -103,7 +103,10 @@ def _seal_recorded(tx: Write, recorded: list[tuple[UUID, UUID]]) -> None:
             if queries.has_others(tx, organization_id, ids):
                 continue
             tx.change(_chain(organization_id).values(swept_at=tx.now))
-        _append(tx, organization_id, held.head, queries.events(tx, organization_id, ids))
+        head = held.head
+        for start in range(0, len(ids), SWEEP_LIMIT):
+            part = queries.events(tx, organization_id, ids[start : start + SWEEP_LIMIT])
+            head = _append(tx, organization_id, head, part)
 
 
 def _hold(tx: Write, organization_id: UUID) -> queries.Chain:
@@ -116,7 +119,7 @@ def _hold(tx: Write, organization_id: UUID) -> queries.Chain:
     return found
 
 
-def _append(tx: Write, organization_id: UUID, head: Head, events: Iterable[Event]) -> None:
+def _append(tx: Write, organization_id: UUID, head: Head, events: Iterable[Event]) -> Head:
     rows = []
     for event in events:
         seal = link(
@@ -127,6 +130,7 @@ def _append(tx: Write, organization_id: UUID, head: Head, events: Iterable[Event
     if rows:
         tx.change(insert(AuditSeal), rows)
         tx.change(_chain(organization_id).values(seq=head.seq, hash=head.hash))
+    return head
 
 
 def _chain(organization_id: UUID) -> Update:

@@ -9,10 +9,11 @@ from litestar import Response
 from topline.core.errors import Problem, invalid
 from topline.organizations.queries import location, organization
 from topline.results import queries
+from topline.results.actions import note_export
 from topline.results.exports import daily_csv, problems_csv, template_csv
 from topline.results.options import KINDS
 from topline.results.uploading import look
-from topline.web.request import Req, read
+from topline.web.request import Req, read, write
 
 #: A year in one export; more is several.
 MOST_DAYS: Final = 366
@@ -29,6 +30,8 @@ def template(kind: str) -> Response[str]:
 def problems(request: Req, import_id: UUID) -> Response[str]:
     """What is wrong with a previewed file. Slow: it is read once more."""
     _, found = look(request, import_id)
+    with write(request) as tx:
+        note_export(tx, "mistakes of an import", import_id)
     return _csv(problems_csv(found.plan.problems if found is not None else ()), "problems.csv")
 
 
@@ -40,6 +43,9 @@ def results(request: Req, location_id: UUID, first: date | None, last: date | No
         house = location(tx, location_id)
         found = queries.entries_between(tx, house.id, first, last)
         currency = organization(tx).currency
+    told = {"location_id": str(location_id), "first": first.isoformat(), "last": last.isoformat()}
+    with write(request) as tx:
+        note_export(tx, "daily results", location_id, **told, rows=len(found))
     return _csv(daily_csv(found, currency), f"results-{first.isoformat()}-{last.isoformat()}.csv")
 
 

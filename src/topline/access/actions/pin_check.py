@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -169,13 +169,10 @@ def _take_back(tx: Write, tried: Tried) -> None:
 
 def _note_failure(tx: Write, tried: Tried, caller: Caller) -> None:
     person_id = tried.holder.person_id if tried.holder else None
-    record(
-        tx,
-        "sign_in.failed",
-        "person",
-        person_id,
-        after={"by": "pin", "in_a_row": tried.after.consecutive},
-    )
+    told: dict[str, Any] = {"by": "pin", "in_a_row": tried.after.consecutive}
+    if tried.after.paused_until is not None:
+        told["paused_until"] = tried.after.paused_until.isoformat(timespec="seconds")
+    record(tx, "sign_in.failed", "person", person_id, after=told)
     if person_id is not None:
         note_refusal(tx, caller, person_id, "pin")
     if tried.disabled:

@@ -81,7 +81,8 @@ def open_session(
 def sign_out(tx: Write) -> None:
     """End the session the caller came with. An API key or a device has none: nothing happens."""
     tx.actor.must(Permission.SELF)
-    _end(tx, SignIn.id == tx.actor.credential_id, reason="signed_out")
+    if _end(tx, SignIn.id == tx.actor.credential_id, reason="signed_out"):
+        record(tx, "session.signed_out", "person", tx.actor.person_id)
 
 
 def sign_out_everywhere(tx: Write) -> int:

@@ -11,6 +11,7 @@ from topline.access.actions.passwords import checked_new_password, store_passwor
 from topline.access.actions.sessions import Opened, open_session
 from topline.access.events import HouseSetUp
 from topline.access.rules import SessionKind
+from topline.audit.actions import record
 from topline.core.actor import system
 from topline.core.errors import Problem, invalid
 from topline.core.ids import new_id
@@ -111,6 +112,7 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
         owner_id = people.create_person(tx, owner)
         store_password(tx, owner_id, stored)
         session = open_session(tx, owner_id, SessionKind.BROWSER, caller=caller, method="first run")
+        record(tx, "sign_in.opened", "person", owner_id, after={"by": "first run"})
         tx.after_commit(HouseSetUp(organization_id))
     return SetUp(organization_id, location_id, owner_id, session)
 

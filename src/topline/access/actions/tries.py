@@ -75,6 +75,8 @@ def settle(tx: Write, tried: Tried) -> None:
 def note_failure(tx: Write, caller: Caller, tried: Tried, account: Account, by: str) -> None:
     """It was wrong: into the audit trail, and into the history of the person it was about."""
     record(tx, "sign_in.failed", "person", account.person_id, after={"by": by})
+    if tried.alarm:
+        record(tx, "sign_in.alarm", "person", account.person_id, after={"by": by})
     note_refusal(tx, caller, account.person_id, by)
 
 

@@ -10,13 +10,13 @@ from topline.audit.queries.chain import (
     outside,
     unsealed,
 )
-from topline.audit.queries.trail import AuditRow, acts, newest
+from topline.audit.queries.trail import AuditRow, Wanted, newest
 
 __all__ = [
     "AuditRow",
     "Chain",
     "Outside",
-    "acts",
+    "Wanted",
     "chain",
     "events",
     "has_others",

@@ -61,11 +61,9 @@ def events(tx: Read, organization_id: UUID, ids: Sequence[UUID]) -> list[Event]:
 def has_others(tx: Read, organization_id: UUID, ids: Sequence[UUID]) -> bool:
     """Whether the organization has events besides these."""
     rows = tx.execute(
-        select(AuditEvent.id)
-        .where(AuditEvent.organization_id == organization_id, AuditEvent.id.not_in(ids))
-        .limit(1)
+        select(AuditEvent.id).where(AuditEvent.organization_id == organization_id).limit(len(ids) + 1)
     )
-    return rows.first() is not None
+    return not set(ids).issuperset(rows.scalars())
 
 
 def unsealed(tx: Read, *, limit: int, swept: datetime | None) -> list[Event]:

@@ -1,14 +1,29 @@
-"""Read the audit trail."""
+"""Search the audit trail."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 
 from topline.audit.models import AuditEvent
+from topline.core.db import Id, Instant
 from topline.core.transaction import Read
+
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which acts; None leaves a question open. `since` is included, `until` is not."""
+
+    actor_id: UUID | None = None
+    subject_type: str | None = None
+    subject_id: UUID | None = None
+    act: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,47 +33,43 @@ class AuditRow:
     id: UUID
     at: datetime
     act: str
+    actor_kind: str
+    actor_id: UUID | None
     actor_label: str
     subject_type: str
     subject_id: UUID | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    address: str
     request_id: str
 
 
+_COLUMNS: Final = tuple(getattr(AuditEvent, name) for name in AuditRow.__dataclass_fields__)
+
+
 def newest(
-    tx: Read, *, before_id: UUID | None = None, act: str | None = None, limit: int = 50
+    tx: Read, wanted: Wanted | None = None, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> list[AuditRow]:
     """The newest acts first, `limit + 1` of them so the caller sees whether there are more.
 
-    `before_id` continues after the last row of the page before.
+    `after` is the time and id of the last row of the page before.
     """
-    query = select(
-        AuditEvent.id,
-        AuditEvent.at,
-        AuditEvent.act,
-        AuditEvent.actor_label,
-        AuditEvent.subject_type,
-        AuditEvent.subject_id,
-        AuditEvent.before,
-        AuditEvent.after,
-        AuditEvent.request_id,
-    ).where(AuditEvent.organization_id == tx.organization_id)
-    if before_id is not None:
-        query = query.where(AuditEvent.id < before_id)
-    if act is not None:
-        query = query.where(AuditEvent.act == act)
-    rows = tx.execute(query.order_by(AuditEvent.id.desc()).limit(min(limit, 100) + 1))
+    wanted = wanted or Wanted()
+    query = select(*_COLUMNS).where(AuditEvent.organization_id == tx.organization_id)
+    for column, value in (
+        (AuditEvent.actor_id, wanted.actor_id),
+        (AuditEvent.subject_type, wanted.subject_type),
+        (AuditEvent.subject_id, wanted.subject_id),
+        (AuditEvent.act, wanted.act),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.since is not None:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEvent.at < wanted.until)
+    if after is not None:
+        place = tuple_(literal(after[0], Instant()), literal(after[1], Id))
+        query = query.where(tuple_(AuditEvent.at, AuditEvent.id) < place)
+    rows = tx.execute(query.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(min(limit, MOST) + 1))
     return [AuditRow(*row) for row in rows]
-
-
-def acts(tx: Read) -> list[str]:
-    """The kinds of acts that were recorded, for the filter."""
-    rows = tx.execute(
-        select(AuditEvent.act)
-        .where(AuditEvent.organization_id == tx.organization_id)
-        .distinct()
-        .order_by(AuditEvent.act)
-        .limit(200)
-    )
-    return list(rows.scalars())

@@ -2,6 +2,7 @@
 
 from topline.results.actions.benchmarks import remove_benchmark, set_benchmark
 from topline.results.actions.entries import DayValues, Saved, adjust, close, save
+from topline.results.actions.exporting import note_export
 from topline.results.actions.imports import (
     begin,
     choose,
@@ -22,6 +23,7 @@ __all__ = [
     "discard",
     "file_key",
     "forget_old_previews",
+    "note_export",
     "perform",
     "remove_benchmark",
     "save",

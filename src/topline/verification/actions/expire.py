@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from topline.audit import actions as audit
 from topline.core.permissions import Permission as P
 from topline.core.transaction import Write
 from topline.logbook.actions import lock_logs
@@ -21,4 +22,6 @@ def expire(tx: Write) -> int:
     found = lock_logs(tx, queries.due(tx, tx.now - grace, BULK_LIMIT))
     waiting = [log for log in found if decision_problem(candidate(log), Act.EXPIRE, None) is None]
     carry_out(tx, waiting, Decision(Act.EXPIRE))
+    if waiting:
+        audit.record(tx, "logs.expired", "organization", None, after={"changed": len(waiting)})
     return len(found)
