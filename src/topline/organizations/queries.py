@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,10 @@ from topline.core.transaction import Read
 from topline.organizations.models import Closure, Department, Location, Organization
 from topline.organizations.rules import OpeningHours, business_date, opening_hours_from
 from topline.organizations.settings import OrganizationSettings
+
+#: More than these are not added: such a list is shown whole, on pages and in every choice.
+MOST_LOCATIONS: Final = 100
+MOST_DEPARTMENTS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def locations(tx: Read, *, with_inactive: bool = False) -> list[LocationView]:
     query = _locations(tx)
     if not with_inactive:
         query = query.where(Location.active)
-    return [LocationView(*row) for row in tx.execute(query.order_by(Location.created_at, Location.id))]
+    query = query.order_by(Location.created_at, Location.id).limit(MOST_LOCATIONS)
+    return [LocationView(*row) for row in tx.execute(query)]
 
 
 def location(tx: Read, location_id: UUID) -> LocationView:
@@ -120,7 +125,8 @@ def departments(
         query = query.where(Department.location_id == location_id)
     if not with_inactive:
         query = query.where(Department.active)
-    return [DepartmentView(*row) for row in tx.execute(query.order_by(Department.position, Department.name))]
+    query = query.order_by(Department.position, Department.name).limit(MOST_DEPARTMENTS)
+    return [DepartmentView(*row) for row in tx.execute(query)]
 
 
 def department(tx: Read, department_id: UUID) -> DepartmentView:

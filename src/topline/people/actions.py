@@ -109,8 +109,10 @@ def reactivate_person(tx: Write, person_id: UUID) -> None:
 
 
 def create_role(tx: Write, name: str, group: Group, role_type: str) -> UUID:
-    """Add a role. Raises 409 when the name is taken."""
+    """Add a role. Raises 400 for one too many, 409 when the name is taken."""
     tx.actor.must(Permission.ROLES_MANAGE)
+    if len(queries.roles(tx, with_inactive=True)) >= queries.MOST_ROLES:
+        raise invalid("name", "too_many", f"A hotel has at most {queries.MOST_ROLES} roles.")
     role_id = new_id()
     values = {
         "name": about("name", clean_line, name, 50),

@@ -1,7 +1,7 @@
 """Read people and roles."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, tuple_
@@ -11,6 +11,9 @@ from topline.core.text import initials
 from topline.core.transaction import Read, Rows
 from topline.organizations.models import Department
 from topline.people.models import Person, Role
+
+#: More than these, retired ones included, are not added: the list is shown whole, on its page and in every choice.
+MOST_ROLES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,11 @@ def role(tx: Read, role_id: UUID) -> RoleView:
 
 
 def roles(tx: Read, *, with_inactive: bool = False) -> list[RoleView]:
-    """Roles by name. A house has dozens at most; a hundred is the limit."""
+    """Roles by name."""
     query = _roles(tx)
     if not with_inactive:
         query = query.where(Role.active)
-    return [RoleView(*row) for row in tx.execute(query.order_by(Role.name).limit(100))]
+    return [RoleView(*row) for row in tx.execute(query.order_by(Role.name).limit(MOST_ROLES))]
 
 
 def people_with_role(tx: Read, role_id: UUID) -> int:
