@@ -27,6 +27,10 @@ class DailyEntry(Tenant, Base):
             "rooms_available IS NULL OR rooms_available >= 0", name="rooms_available_not_negative"
         ),
         CheckConstraint("guests IS NULL OR guests >= 0", name="guests_not_negative"),
+        CheckConstraint("arrivals IS NULL OR arrivals >= 0", name="arrivals_not_negative"),
+        CheckConstraint(
+            "room_revenue_minor IS NULL OR room_revenue_minor >= 0", name="room_revenue_not_negative"
+        ),
         Index("ix_daily_entries_date", "organization_id", "business_date"),
     )
 
@@ -97,6 +101,7 @@ class Benchmark(Tenant, Base):
         ),
         CheckConstraint("days_open BETWEEN 1 AND 366", name="days_range"),
         CheckConstraint("revenue_minor > 0", name="revenue_positive"),
+        CheckConstraint("growth_bp BETWEEN -10000 AND 100000", name="growth_range"),
     )
 
     location_id: Mapped[UUID] = mapped_column(primary_key=True)
