@@ -118,6 +118,26 @@ def test_the_page_speaks_the_hotels_language(client: Client, trail: Hotel) -> No
     assert str(trail.bea.role_id) not in text
 
 
+def test_of_a_group_of_settings_the_page_shows_what_differs(
+    client: Client, database: Database, hotel: Hotel
+) -> None:
+    before = {
+        "settings": {"tablet": {"idle_seconds": 30}, "scoreboard": {"names": "names", "show_revenue": True}}
+    }
+    after = {
+        "settings": {"tablet": {"idle_seconds": 30}, "scoreboard": {"names": "names", "show_revenue": False}}
+    }
+    with database.write(hotel.olive.actor) as tx:
+        actions.record(tx, "organization.changed", "organization", None, before=before, after=after)
+        actions.record(
+            tx, "location.created", "location", None, after={"opening_hours": {"mon": ["09:00", "17:00"]}}
+        )
+    text = page(client, hotel)
+    assert "settings scoreboard show revenue" in text
+    assert "idle seconds" not in text
+    assert "mon 09:00, 17:00" in text
+
+
 def test_the_page_filters_by_its_address(client: Client, trail: Hotel) -> None:
     rows = {
         f"by={trail.max.id}": 2,

@@ -143,3 +143,19 @@ def test_the_pages_show_who_works_here(client: Client, hotel: Hotel) -> None:
         follow_redirects=False,
     )
     assert refused.status_code == 422
+
+
+def test_one_address_is_one_person_however_it_is_written(client: Client, hotel: Hotel) -> None:
+    address = {"email": "Nia.Newcomer@Example.invalid"}
+    first = client.post("/api/users", json=_person(hotel, **address), headers=headers(hotel.max))
+    assert (first.status_code, first.json()["email"]) == (201, "nia.newcomer@example.invalid")
+    again = _person(hotel, name="Another One", email=" NIA.NEWCOMER@example.invalid ")
+    answer = client.post("/api/users", json=again, headers=headers(hotel.max))
+    assert (answer.status_code, answer.json()["code"]) == (409, "duplicate")
+
+
+def test_somebody_who_left_comes_back(client: Client, hotel: Hotel) -> None:
+    path = f"/api/users/{hotel.sam.id}"
+    assert client.post(f"{path}/deactivate", headers=headers(hotel.max)).json()["active"] is False
+    assert client.post(f"{path}/reactivate", headers=headers(hotel.max)).json()["active"] is True
+    assert client.get(path, headers=headers(hotel.max)).json()["active"] is True

@@ -1,7 +1,7 @@
 """What the trail's page shows: its filters as the address carries them, and its rows in words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -130,13 +130,25 @@ def _changes(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Mapping[UUID, str]]
 ) -> list[Change]:
     found = []
-    for key in dict.fromkeys([*before, *after]):
+    for key, was, became in _pairs(before, after):
         known = names.get(_kind(key), {})
-        old, new = _shown(before.get(key), known), _shown(after.get(key), known)
+        old, new = _shown(was, known), _shown(became, known)
         if old is not None or new is not None:
             field = key.removesuffix("_id").removesuffix("_minor").replace("_", " ")
             found.append(Change(field, old, new, key.endswith("_minor")))
-    return found
+    return list(dict.fromkeys(found))  # a role told by id and by name is one
+
+
+def _pairs(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Each field with what it was and became; of a group of settings only those that differ."""
+    for key in dict.fromkeys([*before, *after]):
+        was, became = before.get(key), after.get(key)
+        if isinstance(was, dict) and isinstance(became, dict):
+            for inner, one, other in _pairs(was, became):
+                if one != other:
+                    yield f"{key} {inner}", one, other
+        else:
+            yield key, was, became
 
 
 def _shown(value: Any, names: Mapping[UUID, str]) -> Any:
@@ -147,8 +159,10 @@ def _shown(value: Any, names: Mapping[UUID, str]) -> Any:
         return found if len(found) <= _LONGEST else found[:_LONGEST] + "…"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
+    if isinstance(value, list):
+        return ", ".join(str(_shown(one, names)) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key.replace('_', ' ')} {_shown(one, names)}" for key, one in value.items())
     return value
 
 
