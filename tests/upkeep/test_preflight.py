@@ -69,12 +69,6 @@ class Deployment:
                 connection.execute(text(statement))
         engine.dispose()
 
-    def verified_backup(self, age: timedelta) -> None:
-        """Record a backup that was read back so long ago."""
-        path = self.data / "backups" / "verified.json"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"verified_at": (datetime.now(UTC) - age).isoformat()}))
-
 
 def deploy(
     stack: ExitStack, data: Path, proxy: dict[str, Any] | None = None, more: dict[str, str] | None = None
@@ -98,13 +92,19 @@ def deploy(
         whose = {"organization_id": hotel.organization_id, "person_id": hotel.sam.id}
         tx.change(insert(Pin).values(**whose, pin_hash=PIN_HASH, pepper_version=1, set_at=tx.now))
     db.close()
+    verified_backup(data, timedelta(hours=3))  # before the start: health is remembered for a second
     environment = {f"TOPLINE_{name.upper()}": value for name, value in chosen.items()}
     server = Server(data, database_url=url, settings=environment).start()
     stack.callback(server.kill)
     behind = stack.enter_context(front(server.url, data, **(proxy or {})))
-    made = Deployment(data, behind, settings)
-    made.verified_backup(timedelta(hours=3))
-    return made
+    return Deployment(data, behind, settings)
+
+
+def verified_backup(data: Path, age: timedelta) -> None:
+    """Record a backup that was read back so long ago."""
+    path = data / "backups" / "verified.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"verified_at": (datetime.now(UTC) - age).isoformat()}))
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
     ("migrations", "schema behind", lambda d: d.change("UPDATE alembic_version SET version_num = '0001'")),
     ("health", "not ready", lambda d: d.behind.faults.broken.update({"/health/ready": 503})),
     ("deployment", "no style", lambda d: d.behind.faults.broken.update({".css": 404})),
-    ("backups", "old backup", lambda d: d.verified_backup(timedelta(days=3))),
+    ("backups", "old backup", lambda d: verified_backup(d.data, timedelta(days=3))),
     ("https", "another redirect", lambda d: setattr(d.behind.faults, "redirect", 302)),
     ("https", "no HSTS", lambda d: d.behind.faults.dropped.add("strict-transport-security")),
     ("headers", "no policy", lambda d: d.behind.faults.dropped.add("content-security-policy")),
@@ -170,7 +170,7 @@ def mended(good: Deployment) -> Iterator[Deployment]:
     yield good
     fresh = Faults()
     vars(good.behind.faults).update(vars(fresh))
-    good.verified_backup(timedelta(hours=3))
+    verified_backup(good.data, timedelta(hours=3))
     good.change(
         f"UPDATE pins SET pin_hash = '{PIN_HASH}'",
         "DELETE FROM imported_pins",

@@ -52,6 +52,11 @@ SAME_COLUMN: Final = {
     "PUT /api/users/{person_id} .name",
     "PUT /api/users/{person_id} .staff_number",
 }
+#: Kept and shown, but only beside the key of a real authenticator, which this hotel has none of.
+NEEDS_A_DEVICE: Final = {
+    "POST /api/auth/passkeys .name",
+    "PATCH /api/auth/passkeys/{passkey_id} .name",
+}
 #: The last word of a field that keeps no free text, and why.
 NO_FREE_TEXT: Final = {
     "permissions[]": "known words only",
@@ -62,6 +67,7 @@ NO_FREE_TEXT: Final = {
     "names": "known words only",
     "second_factor": "known words only",
     "ticket": "a signed token of ours, never kept",
+    "step": "a signed token of ours, never kept",
     "locale": "known words only",
     "zone": "known words only",
     "*[]": "a time of day",
