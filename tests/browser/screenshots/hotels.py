@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.browser.support.script import Script
 from tests.browser.support.server import ROOT, Server
+from topline.core import schema
 from topline.core.migrations import upgrade
 
 BUILD = ROOT / "build" / "screenshots"
@@ -65,9 +66,9 @@ def empty_hotel(name: str = "empty") -> Iterator[Hotel]:
 
 
 def _demo(folder: Path) -> dict[str, Any]:
-    """The demo's sign-ins; it is made anew on another day, because its last day is always yesterday."""
+    """The demo's sign-ins. It is made anew for another schema, and on another day: its last day is always yesterday."""
     file = folder / "demo-accounts.json"
-    if not file.exists() or _day_of(file) != datetime.now(UTC).date():
+    if not _is_of_today(file) or not schema.position(f"sqlite:///{folder / 'topline.db'}").is_current:
         shutil.rmtree(folder, ignore_errors=True)
         command = [sys.executable, "-m", "topline", "demo", "--no-serve", "--data", str(folder)]
         subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -75,9 +76,11 @@ def _demo(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _day_of(file: Path) -> date:
-    """When it was made."""
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+def _is_of_today(file: Path) -> bool:
+    """Whether it is there and was made today."""
+    return (
+        file.exists() and datetime.fromtimestamp(file.stat().st_mtime, UTC).date() == datetime.now(UTC).date()
+    )
 
 
 def _reject_something(hotel: Hotel) -> None:

@@ -48,6 +48,18 @@ def _first_link(path: str, prefix: str) -> Draw:
     return draw
 
 
+def _of_a_person(what: str) -> Draw:
+    def draw(scene: Scene) -> None:
+        scene.go("/people?search=@")
+        found = scene.page.locator('main a[href^="/people/"]:not([href="/people/new"])').last.get_attribute(
+            "href"
+        )
+        assert found, "nobody signs in by e-mail"
+        scene.go(found + what)
+
+    return draw
+
+
 def _import(kind: str, text: str) -> Draw:
     def draw(scene: Scene) -> None:
         scene.go("/results/imports")
@@ -81,6 +93,10 @@ def _error(scene: Scene) -> None:
     scene.page.goto(f"{scene.hotel.url}/people/01a08942-0000-7000-8000-000000000000")
 
 
+def _link_over(scene: Scene) -> None:
+    scene.page.goto(f"{scene.hotel.url}/password/tl_link_{43 * 'x'}")
+
+
 def _select_some(scene: Scene) -> None:
     scene.go("/verify")
     boxes = scene.page.locator("[data-select]")
@@ -107,6 +123,7 @@ OFFICE: Final = (
     Shot("results-day", "A closed day", "manager", lambda scene: scene.go(f"/results/{_day(2)}")),
     Shot("results-today", "Entering today", "manager", lambda scene: scene.go(f"/results/{_day(0)}")),
     Shot("results-adjust", "Adjusting", "manager", lambda scene: scene.go(f"/results/{_day(2)}?adjust=1")),
+    Shot("benchmarks", "Benchmarks", "manager", at("/results/benchmarks")),
     Shot("imports", "Imports", "manager", at("/results/imports")),
     Shot("import-daily", "An import of days", "manager", _import("daily", _DAYS)),
     Shot("import-roster", "An import of staff", "manager", _import("roster", _ROSTER)),
@@ -131,6 +148,14 @@ OFFICE: Final = (
     Shot("devices-code", "Enrolling, the code", "manager", _code),
     Shot("settings", "Settings", "owner", at("/settings")),
     Shot("account", "My account", "owner", at("/account")),
+    Shot("account-history", "My sign-ins", "owner", at("/account/history")),
+    Shot("account-factors", "My second step", "owner", at("/account/factors")),
+    Shot("account-authenticator", "An authenticator app", "owner", at("/account/factors/authenticator")),
+    Shot("account-passkey", "A passkey", "owner", at("/account/factors/passkey")),
+    Shot("confirm", "Confirming", "owner", at("/confirm")),
+    Shot("person-access", "A person's sign-ins", "owner", _of_a_person("/access")),
+    Shot("person-password", "A new password for a person", "owner", _of_a_person("/password")),
+    Shot("password-link-over", "A link that is over", "nobody", _link_over),
     Shot("audit", "Audit trail", "owner", at("/audit")),
     Shot("reference", "API reference", "nobody", at("/docs")),
     Shot("styleguide", "Styleguide", "owner", at("/styleguide"), frozenset({"desktop", "phone"})),
