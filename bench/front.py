@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from tests.browser.support.server import Server
 from tests.support import parts, proxies
-from tests.support.proxies import NAME, Front, Pair
+from tests.support.certificates import NAME, Pair, make_pair
+from tests.support.proxies import Front
 from tests.support.servers import free_port
 from topline.core.migrations import upgrade
 
@@ -132,7 +133,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="topline-front-") as name:
         folder = Path(name)
         (folder / "pair").mkdir()
-        pair, packages = proxies.make_pair(folder / "pair"), folder / "npm"
+        pair, packages = make_pair(folder / "pair"), folder / "npm"
         packages.mkdir()
         install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", *NPM]
         subprocess.run(install, cwd=packages, check=True, capture_output=True)

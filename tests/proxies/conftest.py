@@ -8,8 +8,9 @@ import pytest
 from tests.browser.support.server import PEPPER, Server
 from tests.browser.support.stage import Stage, set_stage
 from tests.support import parts, proxies
+from tests.support.certificates import Pair, make_pair
 from tests.support.databases import SqliteDatabases
-from tests.support.proxies import Front, Pair
+from tests.support.proxies import Front
 from tests.support.servers import free_port
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ def stage(sqlite_databases: SqliteDatabases) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     """A certificate for this machine."""
-    return proxies.make_pair(tmp_path_factory.mktemp("pair"))
+    return make_pair(tmp_path_factory.mktemp("pair"))
 
 
 @pytest.fixture(scope="module", params=["caddy", "nginx", "topline"])

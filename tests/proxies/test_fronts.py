@@ -10,7 +10,8 @@ import pytest
 from tests.browser.support.stage import PASSWORD, Stage
 from tests.factories import headers
 from tests.proxies.conftest import LIMIT
-from tests.support.proxies import NAME, Front
+from tests.support.certificates import NAME
+from tests.support.proxies import Front
 
 PATHS = [
     "/",

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.browser.support.server import PEPPER, Server
 from tests.browser.support.stage import Stage
 from tests.support import parts, proxies
-from tests.support.proxies import NAME, Pair
+from tests.support.certificates import NAME, Pair, make_pair
 
 #: How long the story may take until the new certificate is shown.
 PATIENCE_SECONDS = 60.0
@@ -67,7 +67,7 @@ def two_pairs(folder: Path) -> tuple[Pair, Pair, ssl.SSLContext]:
     """The certificate in use, its successor, and what trusts both."""
     for name in ("old", "new"):
         (folder / name).mkdir()
-    old, new = proxies.make_pair(folder / "old"), proxies.make_pair(folder / "new")
+    old, new = make_pair(folder / "old"), make_pair(folder / "new")
     trust = ssl.create_default_context(cafile=str(old.certificate))
     trust.load_verify_locations(cafile=str(new.certificate))
     return old, new, trust

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.support.proxies import NAME, Front
+from tests.support.certificates import NAME
+from tests.support.proxies import Front
 
 SLOW = 200
 #: What an honest request may take beside them, on a machine that does other work, too.

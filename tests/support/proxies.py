@@ -5,7 +5,6 @@ What is changed in a configuration is only what a test machine cannot have: its 
 
 import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.certificates import NAME, Pair
 from tests.support.servers import dying_with_us, free_port, is_listening, running
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-NAME = "localhost"
 
 
 @dataclass(frozen=True)
@@ -51,24 +50,6 @@ class Front:
         """A client at that address of this machine; it follows no redirect."""
         transport = httpx.HTTPTransport(verify=self.trust(), local_address=address)
         return httpx.Client(transport=transport, base_url=self.url, timeout=30)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A certificate and its key."""
-
-    certificate: Path
-    key: Path
-
-
-def make_pair(folder: Path) -> Pair:
-    """A certificate for `localhost` that vouches for itself."""
-    pair = Pair(folder / "certificate.pem", folder / "key.pem")
-    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "89"]
-    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    files = ["-keyout", str(pair.key), "-out", str(pair.certificate)]
-    subprocess.run(["openssl", "req", *kind, *subject, *files], check=True, capture_output=True)
-    return pair
 
 
 @contextmanager

@@ -6,17 +6,13 @@ import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.support.certificates import make_pair
 
 
 @dataclass
@@ -46,9 +42,9 @@ def front(
 ) -> Iterator[Front]:
     """Serve `upstream` over TLS, and a redirect to it over plain HTTP."""
     faults = Faults()
-    certificate = make_certificate(folder, days)
+    pair = make_pair(folder, days)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(pair.certificate, pair.key)
     if oldest < ssl.TLSVersion.TLSv1_2:
         context.set_ciphers("ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
@@ -62,39 +58,12 @@ def front(
     for thread in threads:
         thread.start()
     try:
-        yield Front(f"https://127.0.0.1:{port}", plain.server_port, certificate, faults)
+        yield Front(f"https://127.0.0.1:{port}", plain.server_port, pair.certificate, faults)
     finally:
         for server in (secure, plain):
             server.shutdown()
             server.server_close()
         client.close()
-
-
-def make_certificate(folder: Path, days: int) -> Path:
-    """A certificate of its own authority for the loopback address, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"front-{days}.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
 
 
 class _Secure(ThreadingHTTPServer):
