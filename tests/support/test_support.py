@@ -8,11 +8,12 @@ import time
 import pytest
 from sqlalchemy import inspect
 
+from tests.browser.support.proxy import proxy_before
 from tests.support.databases import ROOT
 from tests.support.hotel import Hotel
 from tests.support.network import NetworkUseError, is_local
 from tests.support.parts import REDIS, Part, need
-from tests.support.servers import redis
+from tests.support.servers import free_port, redis
 from topline.core.permissions import Permission
 from topline.core.transaction import Database
 from topline.tables import metadata
@@ -105,3 +106,13 @@ def test_a_killed_run_takes_its_servers_along() -> None:
 def _listens(port: int) -> bool:
     with socket.socket() as connection:
         return connection.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_connection_left_open_ends_with_the_proxy() -> None:
+    """Browsers open connections in advance; one that is only dropped fails whatever test collects it later."""
+    with proxy_before(free_port()) as proxy:
+        idle = socket.create_connection(("127.0.0.1", proxy.port))
+        time.sleep(0.05)
+    with idle:
+        idle.settimeout(5)
+        assert idle.recv(1) == b""

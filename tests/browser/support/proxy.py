@@ -46,7 +46,8 @@ class Proxy:
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection: one request, one reply or none."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        # However it ends: the browser keeps connections open in advance, and the proxy's end cancels those.
+        with contextlib.closing(writer), contextlib.suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             method, path, _ = lines[0].split(" ", 2)
@@ -57,7 +58,6 @@ class Proxy:
                 kept = [line for line in lines[1:] if line and not line.lower().startswith("connection:")]
                 request = "\r\n".join([lines[0], *kept, "Connection: close", "", ""]).encode("latin-1") + body
                 await self._forward(passed, request, writer)
-        writer.close()
 
     async def _forward(self, passed: Passed, request: bytes, writer: asyncio.StreamWriter) -> None:
         source, sink = await asyncio.open_connection("127.0.0.1", self.upstream)
@@ -97,6 +97,7 @@ def proxy_before(port: int) -> Iterator[Proxy]:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed lets go of its socket now
 
     try:
         yield proxy
