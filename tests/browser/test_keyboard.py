@@ -62,6 +62,7 @@ def test_a_manager_signs_in_and_empties_the_queue_by_keyboard_alone(
     expect(page.locator(":focus")).to_have_class("skip-link")
     tab_to(page, 'nav a[href="/verify"]')
     keys.press("Enter")
+    page.wait_for_url(f"{server.url}/verify")  # loaded, with what listens to the keys
     rows = page.locator("tr[data-row]")
     expect(rows).to_have_count(6)
 
