@@ -1,7 +1,9 @@
 """How a process fares while PostgreSQL is stopped, then frozen: `python -m bench.health [--seconds 6]`.
 
-wrk keeps sixty requests for a list of people under way. Meanwhile `/health` is asked over one connection every ten
-milliseconds, and `/health/ready` every fifty: until it says 503, and until it says 200 again once PostgreSQL is back.
+Sixty connections ask for a list of people: two hundred requests a second, several times what a hotel's busiest hour
+asks, whether they are answered or refused; then again as fast as answers come, which leaves no core free. Meanwhile
+`/health` is asked over one connection every ten milliseconds, and `/health/ready` every fifty: until it says 503, and
+until it says 200 again once PostgreSQL is back.
 """
 
 import argparse
@@ -10,7 +12,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -22,6 +25,8 @@ from topline.core.clock import SystemClock
 from topline.core.migrations import upgrade
 
 SIDE_BY_SIDE = 60
+#: What a connection waits before it asks again, in milliseconds.
+LOADS = {"steady": 300, "unbounded": 0}
 
 
 class Watch:
@@ -102,20 +107,36 @@ def main() -> None:
         database = LookingDatabase(url, SystemClock(), pool_size=1)
         key = key_of(database, make_house(database).mina)
         database.close()
-        load = ["wrk", "-t1", f"-c{SIDE_BY_SIDE}", "-d600s", "-H", f"Authorization: Bearer {key}"]
-        wrk = subprocess.Popen([*load, f"{server.url}/api/users"], stdout=subprocess.DEVNULL)
-        process = cluster.process
         try:
-            time.sleep(2)
-            with Watch(server.port) as watch:
-                time.sleep(seconds)
-            print(f"well     {watch.line()}", flush=True)
-            measure(server, "stopped", seconds, lambda: process.stop(signal.SIGINT), process.start)
-            measure(server, "frozen", seconds, process.freeze, process.thaw)
+            for name, wait in LOADS.items():
+                script = Path(folder) / f"{name}.lua"
+                script.write_text(f"function delay() return {wait} end\n" if wait else "")
+                print(f"{name} load", flush=True)
+                with _asking(f"{server.url}/api/users", key, script):
+                    _all_three(server, cluster.process, seconds)
         finally:
-            wrk.kill()
-            wrk.wait()
             server.stop()
+
+
+def _all_three(server: Server, process: servers.Process, seconds: float) -> None:
+    time.sleep(2)
+    with Watch(server.port) as watch:
+        time.sleep(seconds)
+    print(f"well     {watch.line()}", flush=True)
+    measure(server, "stopped", seconds, lambda: process.stop(signal.SIGINT), process.start)
+    measure(server, "frozen", seconds, process.freeze, process.thaw)
+
+
+@contextmanager
+def _asking(url: str, key: str, script: Path) -> Iterator[None]:
+    authority = f"Authorization: Bearer {key}"
+    wrk = ["wrk", "-t1", f"-c{SIDE_BY_SIDE}", "-d600s", "-H", authority, "-s", str(script), url]
+    load = subprocess.Popen(wrk, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        load.kill()
+        load.wait()
 
 
 if __name__ == "__main__":

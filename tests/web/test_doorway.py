@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -192,8 +194,20 @@ def test_files_run_no_script_of_their_own(house: Running) -> None:
         assert "script-src 'none'" in house.call("GET", path).headers["content-security-policy"]
 
 
-def test_an_error_nobody_expected_says_nothing_about_the_inside(house: Running, hotel: Hotel) -> None:
-    """The commit fails: the answer is a 500 that holds no secret, nothing was changed, and the next request works."""
+@pytest.fixture
+def failures(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is logged of failed requests from now on."""
+    found: list[dict[str, Any]] = []
+    kept = SimpleNamespace(error=lambda event, **words: found.append({"event": event, **words}))
+    monkeypatch.setattr("topline.web.problems.log", kept)
+    return found
+
+
+def test_an_error_nobody_expected_says_nothing_about_the_inside(
+    house: Running, hotel: Hotel, failures: list[dict[str, Any]]
+) -> None:
+    """The commit fails: the answer is a 500 that holds no secret, nothing was changed, and the next request works.
+    The log has the trace."""
 
     def fail(_connection: object) -> None:
         raise RuntimeError("SELECT pin_hash FROM pins; hunter2")
@@ -220,6 +234,7 @@ def test_an_error_nobody_expected_says_nothing_about_the_inside(house: Running, 
         assert failed.status_code == 500
         assert not any(word in failed.text for word in ("hunter2", "SELECT", "Traceback", "RuntimeError"))
     assert answer.json()["code"] == "server_error"
+    assert [type(failed["exc_info"]) for failed in failures] == [RuntimeError, RuntimeError]
     assert "Ghosts" not in names(house.database)
     again = {"location_id": str(hotel.location_id), "name": "Kitchen"}
     assert house.call("POST", "/api/departments", headed, json=again).status_code == 201
@@ -232,8 +247,9 @@ def names(database: Database) -> set[str]:
 
 
 def test_a_database_that_is_gone_is_a_503_that_says_when_to_try_again(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, failures: list[dict[str, Any]]
 ) -> None:
+    """Its log is one line for each request, without a trace."""
     nowhere = "postgresql://nobody@127.0.0.1:9/nothing"
     with running(nowhere, tmp_path_factory.mktemp("gone")) as house:
         cookie = {"Cookie": "topline_session=tl_session_" + "a" * 43}
@@ -242,6 +258,10 @@ def test_a_database_that_is_gone_is_a_503_that_says_when_to_try_again(
         assert int(answer.headers["retry-after"]) >= 1
         assert house.call("GET", "/health").text == "ok"
         assert house.call("GET", "/health/ready").status_code == 503
+    (failed,) = failures
+    assert (failed["path"], failed["problem"]) == ("/api/auth/me", "unavailable")
+    assert "refused" in failed["error"]
+    assert "exc_info" not in failed
 
 
 def test_static_files_are_kept_for_a_year_by_name(house: Running) -> None:

@@ -24,7 +24,7 @@ from topline.web.csrf import is_cross_site
 from topline.web.headers import NO_STORE, Headers, SecurityHeaders, new_nonce
 from topline.web.limits import count_request, headers_of
 from topline.web.patience import Body
-from topline.web.problems import answer, as_problem
+from topline.web.problems import answer, as_problem, record
 from topline.web.services import Services
 from topline.web.static_files import StaticFiles
 
@@ -152,8 +152,7 @@ class Doorway:
 
     async def _refuse(self, error: Exception, scope: HTTPScope, receive: Receive, send: Send) -> None:
         problem = as_problem(error)
-        if problem.status >= 500:
-            log.error("doorway_failed", path=harmless(scope["path"]), exc_info=error)
+        record(error, problem, harmless(scope["path"]))
         scope["litestar_app"] = scope["app"] = self._app
         request: Any = self._app.request_class(scope, receive, send)
         response = answer(request, problem).to_asgi_response(None, request)

@@ -165,12 +165,20 @@ def wants_page(request: Req) -> bool:
 def handle(request: Req, error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything."""
     problem = as_problem(error)
-    if problem.status >= 500:
-        log.error("request_failed", path=request.scope["path"], problem=problem.code, exc_info=error)
+    record(error, problem, request.scope["path"])
     response = answer(request, problem)
     if isinstance(error, MethodNotAllowedException) and error.headers:
         response.headers["Allow"] = error.headers["allow"]  # RFC 9110 asks for it
     return response
+
+
+def record(error: Exception, problem: Problem, path: str) -> None:
+    """Log what failed on our side. While the database is away one line is enough: the traces would all be the same, and
+    writing thousands of them would hold up what still works."""
+    if problem.code == "unavailable":
+        log.error("request_failed", path=path, problem=problem.code, error=str(getattr(error, "orig", error)))
+    elif problem.status >= 500:
+        log.error("request_failed", path=path, problem=problem.code, exc_info=error)
 
 
 def answer(request: Req, problem: Problem) -> Response[Any]:
