@@ -12,7 +12,7 @@ def test_a_quick_decision_takes_its_row_away_and_offers_undo(
     view = hidden(page(client, hotel.max), "view")
     answer = send(client, hotel.max, f"/verify/{first}/verify", {"view": view})
     assert answer.headers["hx-reswap"] == "delete"
-    assert answer.headers["hx-retarget"] == f"#log-{first}"
+    assert answer.headers["hx-retarget"] == f"#log-{first}, #log-detail > *"
     assert said(answer)["queue"] == {"matching": 1, "to_check": 1, "unusual": 0}
     assert said(answer)["toast"]["undo_url"] == f"/verify/{first}/reopen"
     assert statuses(database, [first, second]) == ["verified", "pending"]

@@ -124,7 +124,7 @@ def test_a_log_is_looked_at_with_its_history(client: Client, database: Database,
     decided = page(client, hotel.olive, status="decided")
     assert "Max Manager" in decided
     reopened = send(client, hotel.olive, f"/verify/{log_id}/reopen")
-    assert reopened.headers["hx-retarget"] == f"#log-{log_id}"
+    assert reopened.headers["hx-retarget"] == f"#log-{log_id}, #log-detail > *"
     assert statuses(database, [log_id]) == ["pending"]
 
 

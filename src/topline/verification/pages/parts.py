@@ -147,7 +147,8 @@ def row_gone(item: QueueItem, toast: dict[str, Any], found: Numbers) -> Response
         media_type=MediaType.HTML,
         headers={
             "Cache-Control": "no-store",
-            "HX-Retarget": f"#log-{item.id}",
+            # Where the row has left the list behind the dialog already, only what the dialog shows of it.
+            "HX-Retarget": f"#log-{item.id}, #log-detail > *",
             "HX-Reswap": "delete",
             # Headers are ASCII, and so is this JSON.
             "HX-Trigger": json.dumps(
