@@ -111,6 +111,12 @@ def _reject(scene: Scene) -> None:
     expect(scene.page.locator("dialog[open]")).to_be_visible()
 
 
+def _look_at_one(scene: Scene) -> None:
+    scene.go("/verify")
+    scene.page.locator("tr[data-row] .queue__open").first.click()
+    expect(scene.page.locator("dialog#log .log-detail__history")).to_be_visible()
+
+
 OFFICE: Final = (
     Shot("sign-in", "Sign in", "nobody", at("/sign-in")),
     Shot("sign-in-refused", "Sign in, refused", "nobody", _wrong_password),
@@ -119,6 +125,7 @@ OFFICE: Final = (
     Shot("verify", "Verify", "manager", at("/verify")),
     Shot("verify-selected", "Verify, four selected", "manager", _select_some, window_only=True),
     Shot("verify-reject", "Verify, rejecting", "manager", _reject, window_only=True),
+    Shot("verify-log", "Verify, looking at one", "manager", _look_at_one, window_only=True),
     Shot("results", "Day's results: the month", "manager", at("/results")),
     Shot("results-day", "A closed day", "manager", lambda scene: scene.go(f"/results/{_day(2)}")),
     Shot("results-today", "Entering today", "manager", lambda scene: scene.go(f"/results/{_day(0)}")),
