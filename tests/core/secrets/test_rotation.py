@@ -1,4 +1,4 @@
-"""A database password and a pepper are replaced while requests run; not one of them fails."""
+"""A database password, a pepper and a key of tickets are replaced while requests run; not one of them fails."""
 
 import json
 import os
@@ -9,9 +9,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -72,10 +73,13 @@ def operator(url: str, postgres_server: servers.PostgresServer) -> Iterator[Oper
     operator.connection.close()
 
 
-class Load:
-    """Requests without a pause, a thread for each; whatever is not answered well is kept."""
+Call = Callable[[], None]
 
-    def __init__(self, *calls: urllib.request.Request) -> None:
+
+class Load:
+    """Calls without a pause, a thread for each; whatever fails is kept."""
+
+    def __init__(self, *calls: Call) -> None:
         self.answered = 0
         self.failed: list[str] = []
         self._over = threading.Event()
@@ -98,12 +102,11 @@ class Load:
             assert time.monotonic() < end, (self.answered, self.failed)
             threading.Event().wait(0.02)
 
-    def _go(self, call: urllib.request.Request) -> None:
+    def _go(self, call: Call) -> None:
         while not self._over.is_set():
             try:
-                with urllib.request.urlopen(call, timeout=30) as answer:
-                    answer.read()
-            except (urllib.error.URLError, OSError) as error:
+                call()
+            except (OSError, AssertionError) as error:
                 self.failed.append(repr(error))
             self.answered += 1
 
@@ -141,19 +144,34 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
             threading.Event().wait(0.05)
 
 
-def reading(base: str, token: str) -> urllib.request.Request:
-    cookies = {"Cookie": f"topline_session={token}", "Sec-Fetch-Site": "same-origin"}
-    return urllib.request.Request(f"{base}/api/auth/me", headers=cookies)
+def asked(address: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
+    """The answer of the server. Anything else than a good one is an `HTTPError`."""
+    headers = {"Content-Type": "application/json", "Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+    content = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(address, content, headers), timeout=30) as answer:
+        return json.load(answer)
 
 
-def signing_in(base: str, tablet: Machine, who: Who) -> urllib.request.Request:
-    body = json.dumps({"person_id": str(who.id), "pin": PIN}).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "Cookie": f"topline_device={tablet.token}",
-        "Sec-Fetch-Site": "same-origin",
-    }
-    return urllib.request.Request(f"{base}/api/auth/pin", body, headers, method="POST")
+def reading(base: str, token: str) -> Call:
+    return lambda: asked(f"{base}/api/auth/me", cookie=f"topline_session={token}")
+
+
+def signing_in(base: str, tablet: Machine, who: Who) -> Call:
+    body = {"person_id": str(who.id), "pin": PIN}
+    return lambda: asked(f"{base}/api/auth/pin", body, f"topline_device={tablet.token}")
+
+
+def carrying_a_ticket(base: str) -> Call:
+    """From the challenge for a passkey to the answer, with one that nobody has: the ticket counts, the passkey not."""
+
+    def call() -> None:
+        ticket = asked(f"{base}/api/auth/passkeys/challenge", {})["ticket"]
+        body = {"ticket": ticket, "credential": {"id": "AAAA", "type": "public-key"}}
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            asked(f"{base}/api/auth/login/passkey", body)
+        assert json.load(refused.value)["code"] == "second_factor_wrong"
+
+    return call
 
 
 @pytest.mark.parametrize("order", ["store first", "server first"])
@@ -233,3 +251,18 @@ def test_the_pepper_is_replaced_under_load_and_an_old_one_leaves(
     database.close()
     assert load.failed == []
     assert not [word for word in (first, pepper.read_text()) if word in (tmp_path / "server.log").read_text()]
+
+
+def test_the_key_of_tickets_is_replaced_under_load(url: str, tmp_path: Path) -> None:
+    """A ticket that was signed by one key is read while the next one signs."""
+    file, log = tmp_path / "the-key", tmp_path / "server.log"
+    file.write_text(FIRST)
+    given = {"database_url": url, "session_key_file": str(file), "limit_unknown_sign_in": "1000000/minute"}
+    with serving(tmp_path, **given) as base, Load(*[carrying_a_ticket(base)] * 4) as load:
+        load.more(20)
+        for times, keys in enumerate((f"{FIRST},{SECOND}", f"{SECOND},{FIRST}", SECOND), 1):
+            file.write_text(keys)
+            renewed(log, times, load)
+            load.more(20)
+    assert load.failed == []
+    assert not [key for key in (FIRST, SECOND) if key in log.read_text()]
