@@ -13,6 +13,7 @@ from tests.audit.trail import LINKS, check
 from tests.support.hotel import Hotel
 from topline.audit import actions, queries
 from topline.audit.models import AuditChain, AuditSeal
+from topline.audit.rules import REMOVED
 from topline.core.ids import new_id
 from topline.core.transaction import Database
 
@@ -133,6 +134,13 @@ def blank_without_saying_so(by: Intruder) -> None:
     by.edit_seal(3, what_salt=None)
 
 
+def blank_and_explain_it(by: Intruder) -> None:
+    """The next sweep would take it in."""
+    blank_without_saying_so(by)
+    said = {"who": [], "what": [str(by.event_at(3))]}
+    by.insert(replace(by.event(LINKS), id=new_id(), act=REMOVED, before=None, after=said))
+
+
 def fill_in_again(by: Intruder) -> None:
     by.edit_seal(3, who_salt=None)
 
@@ -154,6 +162,7 @@ TAMPERING: dict[Callable[[Intruder], None], int | None] = {
     cut_the_end: LINKS,
     cut_everything: 1,
     blank_without_saying_so: 3,
+    blank_and_explain_it: 3,
     fill_in_again: 3,
 }
 
@@ -167,6 +176,16 @@ def test_tampering_is_found_at_its_link(
     broken = check(database, trail).broken
     assert broken is not None
     assert broken.seq == TAMPERING[tamper]
+
+
+def test_an_explanation_from_outside_is_not_taken_in(database: Database, trail: Hotel) -> None:
+    with intruder(database, trail.organization_id) as by:
+        by.insert(replace(by.event(LINKS), id=new_id(), act=REMOVED, before=None, after={}))
+    with database.write(trail.olive.actor) as tx:
+        assert actions.sweep(tx) == 0
+    broken = check(database, trail).broken
+    assert broken is not None
+    assert (broken.seq, "the program did not write it" in broken.problem) == (None, True)
 
 
 def test_an_event_slipped_in_is_found_after_it_was_taken_in_too(database: Database, trail: Hotel) -> None:
@@ -218,6 +237,8 @@ def test_personal_parts_can_be_removed_without_breaking_the_chain(database: Data
     report = check(database, trail, noted)
     assert report.broken is None
     assert (report.removed, report.head.seq) == (2, LINKS + 1)
+    (removal,) = report.removals
+    assert (removal.seq, removal.by, removal.events) == (LINKS + 1, "Olive", 2)
     with database.read(trail.olive.actor) as tx:
         (kept, gone) = queries.events(tx, trail.organization_id, [third, fourth])
     assert (kept.actor_label, kept.address, kept.after) == ("", "", {"n": 4})

@@ -81,3 +81,18 @@ def test_what_is_no_head_is_refused(run: Runner, trail: Hotel, head: str) -> Non
 
 def test_seal_takes_in_what_stands_outside(run: Runner, database: Database, trail: Hotel) -> None:
     assert run("seal").output == "0 events taken in\n"
+
+
+def test_what_was_erased_is_listed_and_only_as_much_as_is_known_passes(
+    run: Runner, database: Database, trail: Hotel
+) -> None:
+    with intruder(database, trail.organization_id) as by:
+        second = by.event_at(2)
+    with database.write(trail.olive.actor) as tx:
+        actions.remove_personal(tx, what=[second])
+    done = run("verify")
+    assert done.exit_code == 1
+    assert "whole, 4 links, 1 with an erased part" in done.output
+    assert "link 4: erased on" in done.output
+    assert "UNKNOWN: events with an erased part: 1; you know of 0." in done.output
+    assert run("verify", "--removed", "1").exit_code == 0

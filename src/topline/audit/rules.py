@@ -76,6 +76,16 @@ class Seal:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An event of the chain that says personal parts of `events` others were removed."""
+
+    seq: int
+    at: datetime
+    by: str
+    events: int
+
+
 def parse_head(text: str) -> Head | None:
     """`412:9f86…` → the head; None for anything else."""
     seq, _, digest = text.strip().lower().partition(":")
@@ -126,6 +136,7 @@ class Walk:
         self._organization_id = organization_id
         self.head = Head()
         self.latest: datetime | None = None
+        self.removals: list[Removal] = []
         self._blank: dict[tuple[str, str], int] = {}
         self._told: set[tuple[str, str]] = set()
 
@@ -178,7 +189,11 @@ class Walk:
             if salt is None:
                 self._blank[str(event.id), part] = seal.seq
         if event.act == REMOVED:
-            self._told |= removals(event.after)
+            told = removals(event.after)
+            self._told |= told
+            self.removals.append(
+                Removal(seal.seq, event.at, event.actor_label, len({which for which, _ in told}))
+            )
 
 
 def removals(after: Mapping[str, Any] | None) -> set[tuple[str, str]]:

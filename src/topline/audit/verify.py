@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from topline.audit import queries
-from topline.audit.rules import Head, Walk
+from topline.audit.rules import Head, Removal, Walk
 from topline.core.transaction import Read
 
 _PORTION: Final = 1_000
@@ -24,10 +24,12 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What verifying found. `removed` events lack a personal part that was erased; `waiting` are not yet sealed."""
+    """What verifying found. `removed` events lack a personal part, which `removals` say was erased; `waiting` are not
+    yet sealed."""
 
     head: Head
     removed: int
+    removals: tuple[Removal, ...]
     waiting: int
     broken: Broken | None
 
@@ -43,9 +45,9 @@ def verify(tx: Read, noted: Iterable[Head] = ()) -> Report:
     if broken is None and (seq := walk.unexplained()) is not None:
         broken = Broken(seq, "a part is blank, and no event says that it was removed")
     left = queries.outside(tx)
-    if broken is None and left.oldest_at is not None:
-        broken = _outside_problem(tx, walk, left.count, left.oldest_at)
-    return Report(walk.head, walk.removed, left.count, broken)
+    if broken is None:
+        broken = _outside_problem(tx, walk, left)
+    return Report(walk.head, walk.removed, tuple(walk.removals), left.count, broken)
 
 
 def _follow(tx: Read, walk: Walk, noted: tuple[Head, ...]) -> Broken | None:
@@ -73,9 +75,15 @@ def _end_problem(walked: Head, end: Head) -> Broken | None:
     return Broken(end.seq + 1, "it was added behind the end of the chain")
 
 
-def _outside_problem(tx: Read, walk: Walk, count: int, oldest_at: datetime) -> Broken | None:
-    if walk.is_backdated(oldest_at):
+def _outside_problem(tx: Read, walk: Walk, left: queries.Outside) -> Broken | None:
+    if left.removals:
+        return Broken(
+            None, "an event outside of the chain says that a part was removed: the program did not write it"
+        )
+    if left.oldest_at is None:
+        return None
+    if walk.is_backdated(left.oldest_at):
         return Broken(None, "an event was slipped in: it is older than the chain and not part of it")
-    if oldest_at < tx.now - _MAY_WAIT:
-        return Broken(None, f"{count} events are not in the chain; `topline audit seal` takes them in")
+    if left.oldest_at < tx.now - _MAY_WAIT:
+        return Broken(None, f"{left.count} events are not in the chain; `topline audit seal` takes them in")
     return None

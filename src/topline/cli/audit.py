@@ -45,9 +45,19 @@ def audit() -> None:
 @click.option(
     "--expect", type=HeadType(), multiple=True, help="A head that was noted earlier; may be repeated."
 )
-def verify(organization: UUID | None, expect: tuple[tuple[UUID, Head], ...]) -> None:
-    """Follow each chain to its end and name the first link that is broken. Ends with 1 if one is."""
-    is_whole = True
+@click.option(
+    "--removed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="How many events you know to have an erased part, over all organizations.",
+)
+def verify(organization: UUID | None, expect: tuple[tuple[UUID, Head], ...], removed: int) -> None:
+    """Follow each chain to its end and name the first link that is broken, and whatever was erased.
+
+    Ends with 1 if a link is broken, or more was erased than you know of.
+    """
+    is_whole, erased = True, 0
     with _database() as db:
         houses = _houses(db, organization)
         for stranger in {house for house, _ in expect} - set(houses):
@@ -64,6 +74,18 @@ def verify(organization: UUID | None, expect: tuple[tuple[UUID, Head], ...]) -> 
                 more = f", {report.removed} with an erased part" if report.removed else ""
                 more += f", {report.waiting} waiting to be chained" if report.waiting else ""
                 click.echo(f"{house}: whole, {report.head.seq} links{more}; head {report.head}")
+            erased += report.removed
+            for removal in report.removals:
+                click.echo(
+                    f"  link {removal.seq}: erased on {removal.at:%Y-%m-%d %H:%M} UTC by"
+                    f" {removal.by or 'somebody erased'}, events: {removal.events}"
+                )
+    if erased > removed:
+        click.echo(
+            f"UNKNOWN: events with an erased part: {erased}; you know of {removed}."
+            " If nobody erased a person, somebody with rights on the database did this."
+        )
+        is_whole = False
     sys.exit(0 if is_whole else 1)
 
 

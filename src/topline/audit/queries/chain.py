@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 
 from topline.audit.models import AuditChain, AuditEvent, AuditSeal
-from topline.audit.rules import MOST_BACKDATED, Event, Head, Seal
+from topline.audit.rules import MOST_BACKDATED, REMOVED, Event, Head, Seal
 from topline.core.transaction import Read
 
 EVENT: Final = tuple(getattr(AuditEvent, name) for name in Event.__dataclass_fields__)
@@ -33,10 +33,11 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Events without a seal: how many, and when the oldest of them happened."""
+    """Events without a seal: how many, when the oldest of them happened, and how many speak of a removal."""
 
     count: int
     oldest_at: datetime | None
+    removals: int
 
 
 def chain(tx: Read, organization_id: UUID, *, hold: bool = False) -> Chain:
@@ -67,11 +68,19 @@ def has_others(tx: Read, organization_id: UUID, ids: Sequence[UUID]) -> bool:
 
 
 def unsealed(tx: Read, *, limit: int, swept: datetime | None) -> list[Event]:
-    """Events that stand outside the chain, oldest first: all of them, or those since shortly before `swept`."""
+    """Events that stand outside the chain, oldest first: all of them, or those since shortly before `swept`.
+
+    Without those that say a part was removed. No release wrote one without its seal, and taken in it would explain a
+    part that somebody else blanked.
+    """
     query = (
         select(*EVENT)
         .outerjoin(AuditSeal, _OF_EVENT)
-        .where(AuditEvent.organization_id == tx.organization_id, AuditSeal.seq.is_(None))
+        .where(
+            AuditEvent.organization_id == tx.organization_id,
+            AuditSeal.seq.is_(None),
+            AuditEvent.act != REMOVED,
+        )
     )
     if swept is not None:
         query = query.where(AuditEvent.at >= swept - MOST_BACKDATED)
@@ -82,13 +91,12 @@ def unsealed(tx: Read, *, limit: int, swept: datetime | None) -> list[Event]:
 def outside(tx: Read) -> Outside:
     """How many events stand outside the chain. Looks at every event."""
     rows = tx.execute(
-        select(func.count(), func.min(AuditEvent.at))
+        select(func.count(), func.min(AuditEvent.at), func.count().filter(AuditEvent.act == REMOVED))
         .select_from(AuditEvent)
         .outerjoin(AuditSeal, _OF_EVENT)
         .where(AuditEvent.organization_id == tx.organization_id, AuditSeal.seq.is_(None))
     )
-    count, oldest = rows.one()
-    return Outside(count, oldest)
+    return Outside(*rows.one())
 
 
 def links(tx: Read, after: int, limit: int) -> list[tuple[Seal, Event | None]]:
