@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.access.http import BROWSER, PASSWORD, PIN
+from tests.access.plain import LIMITS
 from tests.factories import (
     PEPPER,
     QUICK_COST,
@@ -25,7 +27,7 @@ from tests.factories import (
 from tests.support.databases import LookingDatabase, SqliteDatabases
 from topline.access.actions import Caller, Doors
 from topline.access.hashing import Hasher, hash_token
-from topline.access.limits import SignInLimits, policy_of
+from topline.access.limits import policy_of
 from topline.access.queries import actor_of_token
 from topline.access.rules import CredentialKind
 from topline.core.actor import Actor
@@ -73,7 +75,7 @@ class House:
 
     def with_limits(self, **texts: str) -> Doors:
         """The doors with other policies, such as `device="5/15minute"`."""
-        changed = {name: policy_of(text) for name, text in texts.items()}
+        changed: dict[str, Any] = {name: policy_of(text) for name, text in texts.items()}
         return replace(self.doors, limits=replace(self.doors.limits, **changed))
 
 
@@ -86,9 +88,8 @@ def hasher() -> Iterator[CountingHasher]:
 
 @pytest.fixture
 def house(database: Database, hasher: CountingHasher) -> House:
-    limits = SignInLimits(policy_of("5/15minute"), policy_of("30/15minute;100/day"), policy_of("200/day"))
     cast = make_house(database)
-    doors = Doors(database, hasher, limits, TICKETS, SEAL)
+    doors = Doors(database, hasher, LIMITS, TICKETS, SEAL)
     return House(doors, hasher, cast, tablet_of(database, cast))
 
 
@@ -150,3 +151,10 @@ def at_desk(database: Database, desk_mina: Who) -> Actor:
         actor = actor_of_token(tx, CredentialKind.SESSION, hash_token(token))
     assert actor is not None
     return actor
+
+
+@pytest.fixture
+def desk_neighbor(house: House, database: Database) -> Who:
+    """The owner next door, who has a password too."""
+    set_password(database, house.hasher, house.cast.other.owner, PASSWORD)
+    return house.cast.other.owner

@@ -11,15 +11,16 @@ from sqlalchemy import insert
 
 from tests.factories import SEAL, TICKETS, Cast, make_house, quick_hasher
 from topline.access.actions import Doors, migrate_pins
-from topline.access.limits import SignInLimits, policy_of
+from topline.access.entrance import limits_of
 from topline.access.models import ImportedPin
 from topline.core.clock import SystemClock
 from topline.core.ids import new_id
 from topline.core.scrub import scrub
+from topline.core.settings import Settings
 from topline.core.transaction import Database
 from topline.people.models import Person
 
-LIMITS = SignInLimits(policy_of("5/15minute"), policy_of("30/15minute;100/day"), policy_of("200/day"))
+LIMITS = limits_of(Settings())
 
 
 def staff(database: Database, house: Cast, count: int) -> list[UUID]:

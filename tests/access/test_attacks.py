@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from sqlalchemy import insert, select
 
 from tests.access.conftest import House
+from tests.access.plain import LIMITS
 from tests.factories import display_of, headers, key_of, session_of
 from topline.access import actions
 from topline.access.hashing import Hasher
@@ -123,7 +124,7 @@ def shift_change(chance: random.Random, policies: list[Policy]) -> int:
             if chance.random() >= 0.06:
                 break
             failures.append(now)
-            own = after_failure(own, now)
+            own = after_failure(own, LIMITS.pauses, now)
             assert not own.disabled
             # Whoever is told to wait does.
             now += timedelta(seconds=max(2, pause_left(own, now)))

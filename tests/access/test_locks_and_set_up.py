@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.access.conftest import CountingHasher, House
+from tests.access.plain import LIMITS
 from tests.factories import SEAL, TICKETS, set_pin
 from topline.access import actions, queries
 from topline.access.events import HouseSetUp
 from topline.access.hashing import hash_token
-from topline.access.limits import SignInLimits, policy_of
 from topline.access.models import SignInFailure
 from topline.access.rules import CredentialKind
 from topline.core.clock import FixedClock
@@ -115,20 +115,14 @@ def test_old_failures_are_swept_away(house: House, database: Database, clock: Fi
     guess(house)
     assert actions.tidy(database) == 0
     clock.advance(timedelta(days=3))
-    assert actions.tidy(database) == 2
+    assert actions.tidy(database) == 3
     with database.read() as tx:
         assert tx.execute(select(func.count()).select_from(SignInFailure)).scalar_one() == 0
 
 
 @pytest.fixture
 def empty(database: Database, hasher: CountingHasher) -> actions.Doors:
-    return actions.Doors(
-        database,
-        hasher,
-        SignInLimits(policy_of("5/15minute"), policy_of("30/15minute"), policy_of("200/day")),
-        TICKETS,
-        SEAL,
-    )
+    return actions.Doors(database, hasher, LIMITS, TICKETS, SEAL)
 
 
 def test_the_first_run_makes_a_house_and_signs_its_owner_in(empty: actions.Doors, database: Database) -> None:
@@ -136,7 +130,7 @@ def test_the_first_run_makes_a_house_and_signs_its_owner_in(empty: actions.Doors
     database.publish = told.append
     made = actions.set_up(empty, OFFICE, FIRST)
     with database.read() as tx:
-        actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(made.session.token))
+        actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(made.signed_in.session.token))
     assert actor is not None
     assert actor.permissions == OF_GROUP[Group.ADMIN]
     with database.read(actor) as tx:

@@ -1,18 +1,22 @@
 """Passkeys in a real browser: Chromium's own virtual authenticator answers, the program checks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.browser.conftest import Open, serve
 from tests.browser.support.office import sign_in_at_office
 from tests.browser.support.server import Server
 from tests.browser.support.stage import PASSWORD, Stage
-from topline.access.models import Passkey
+from tests.browser.support.watch import Watch
+from topline.access.limits import shut_bucket
+from topline.access.models import Passkey, SignInFailure
+from topline.organizations.queries import organization_ids
 
 
 @pytest.fixture
@@ -114,3 +118,27 @@ def test_a_passkey_is_the_second_step_signs_in_by_itself_and_a_copy_is_refused(
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page.get_by_text("could not be checked")).to_be_visible()
     expect(page).to_have_url(f"{url}/sign-in")
+
+
+def test_a_passkey_gets_in_where_strangers_are_kept_out(
+    either_stage: Stage, either_server: Server, window: Open, watch: Watch
+) -> None:
+    watch.expect("status of 429")
+    url = either_server.url.replace("127.0.0.1", "localhost")
+    page = window()
+    Key(page)
+    sign_in_at_office(page, url, either_stage.cast.mina.email)
+    register(page, url)
+    with either_stage.database.write() as tx:
+        end = [(tx.now + timedelta(minutes=10)).isoformat()]
+        for house in organization_ids(tx):
+            row = {"bucket": shut_bucket(house), "failures": end, "last_at": tx.now}
+            tx.change(insert(SignInFailure).values(**row))
+
+    sign_out(page, url)
+    page.get_by_label("E-mail").fill(either_stage.cast.mina.email or "")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Only known devices get in right now")).to_be_visible()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page).to_have_url(f"{url}/today")

@@ -1,4 +1,5 @@
-"""The cookies: who is signed in, which tablet this browser is, which display it shows, and who is half signed in.
+"""The cookies: who is signed in, which tablet this browser is, which display it shows, who is half signed in, and whom
+it let in before.
 
 Over TLS each is sent under its name with `__Host-` before it (`web/cookies.py`).
 """
@@ -8,7 +9,8 @@ from urllib.parse import urlencode
 
 from litestar.datastructures import Cookie
 
-from topline.access.rules import BROWSER_ABSOLUTE, SECOND_STEP_LIFE, CredentialKind
+from topline.access.actions import SignedIn
+from topline.access.rules import BROWSER_ABSOLUTE, KNOWN_BROWSER_LIFE, SECOND_STEP_LIFE, CredentialKind
 from topline.web.cookies import make_cookie
 from topline.web.request import Req
 
@@ -17,6 +19,8 @@ DEVICE_COOKIE: Final = "topline_device"
 DISPLAY_COOKIE: Final = "topline_display"
 #: Between the password and the second step. It opens nothing, so it is none of the credentials below.
 TICKET_COOKIE: Final = "topline_ticket"
+#: Whom this browser let in before. Alone it opens nothing either.
+KNOWN_COOKIE: Final = "topline_known"
 #: In the order in which they are believed.
 COOKIES: Final = {
     CredentialKind.SESSION: SESSION_COOKIE,
@@ -33,6 +37,13 @@ CLEAR_SITE_DATA: Final = {"Clear-Site-Data": '"cache"', "Cache-Control": "no-sto
 def browser_session(request: Req, token: str) -> Cookie:
     """The cookie of an e-mail sign-in. How long it really lasts, the server decides."""
     return make_cookie(request, SESSION_COOKIE, token, int(BROWSER_ABSOLUTE.total_seconds()))
+
+
+def signed_in(request: Req, found: SignedIn) -> list[Cookie]:
+    """The session's, and with it the one by which the browser is known next time."""
+    session = browser_session(request, found.session.token)
+    known = make_cookie(request, KNOWN_COOKIE, found.known, int(KNOWN_BROWSER_LIFE.total_seconds()))
+    return [session, known] if found.known else [session]
 
 
 def tablet_session(request: Req, token: str) -> Cookie:

@@ -4,11 +4,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from topline.access.actions import Caller, Doors, Site, note_seen, reseal, tidy
+from topline.access.cookies import KNOWN_COOKIE
 from topline.access.identity import Identities
 from topline.access.limits import SignInLimits, policy_of
+from topline.access.rules import Pauses
 from topline.core.actor import Actor, ActorKind
 from topline.core.settings import Settings
 from topline.web.addresses import bucket_of
+from topline.web.cookies import read_cookie
 from topline.web.request import Req, client_address, request_id, services
 from topline.web.services import Services
 
@@ -21,7 +24,14 @@ def limits_of(settings: Settings) -> SignInLimits:
         address=policy_of(settings.limit_unknown_sign_in),
         device=policy_of(settings.limit_device_sign_in),
         organization=policy_of(settings.limit_organization_sign_in),
+        alarm=policy_of(settings.limit_organization_alarm),
+        pauses=_pauses_of(settings),
     )
+
+
+def _pauses_of(settings: Settings) -> Pauses:
+    short, long = policy_of(settings.limit_pin_sign_in)[0], policy_of(settings.limit_account_sign_in)[0]
+    return Pauses(short.amount, short.length, long.amount, long.length, settings.limit_pin_off)
 
 
 def doors(request: Req) -> Doors:
@@ -37,6 +47,8 @@ def caller(request: Req) -> Caller:
         tablet.device_id if tablet else None,
         request_id(request),
         clean_agent(request.headers.get("user-agent", "")),
+        tablet.organization_id if tablet else None,
+        read_cookie(request, KNOWN_COOKIE) or "",
     )
 
 

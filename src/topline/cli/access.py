@@ -48,6 +48,18 @@ def reset_link(email: str) -> None:
             click.echo(f"{base}/password/{made.token}")
 
 
+@access.command("let-in")
+@click.argument("email")
+def let_in(email: str) -> None:
+    """Lift what keeps the person with this EMAIL out after failed sign-ins: their own pause and their hotel's."""
+    with _parts() as parts:
+        for account in _accounts(parts, email):
+            with parts.db.write(system(account.organization_id, "command line")) as tx:
+                actions.clear_lock(tx, "password", account.person_id)
+                actions.clear_lock(tx, "unknown_devices", account.organization_id)
+            click.echo(f"{account.name} at {account.organization_name} can try again now.")
+
+
 @contextmanager
 def _parts() -> Iterator[Services]:
     configure_logs("warning", "text")

@@ -56,6 +56,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "too_large": (413, "This is too large"),
     "unsupported_media": (415, "This kind of content is not accepted"),
     "enrollment_code_invalid": (422, "That code is not valid"),
+    "known_devices_only": (429, "Only known devices get in right now"),
     "pin_paused": (429, "Too many wrong PINs"),
     "too_many_requests": (429, "Too many requests"),
     "too_many_sign_ins": (429, "Too many failed sign-ins"),

@@ -45,3 +45,10 @@ def readable_policy(text: str) -> str:
     if any(window.amount < 1 for window in windows):
         raise ValueError(f"`{text}` allows nothing at all")
     return text
+
+
+def readable_pause(text: str) -> str:
+    """The same for a policy of one window: after so many in a row, so long a pause."""
+    if len(parse_policy(readable_policy(text))) != 1:
+        raise ValueError(f"`{text}` is no pause; write it like `5/15minute`")
+    return text

@@ -8,27 +8,25 @@ A wrong value stops the start with the setting's name.
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
 
+from topline.core.limit_settings import LimitSettings
 from topline.core.peppers import Peppers, parse_peppers
-from topline.core.policies import readable_policy
 from topline.core.secrets.own import made_once, replace
 from topline.core.secrets.sources import CredentialSource, FileSource, SettingsError, StoreSource, is_secret
 
 __all__ = ["PREFIX", "SECRETS", "Settings", "SettingsError", "hand_to_workers", "load_settings", "source_of"]
 
 PREFIX = "TOPLINE_"
-#: How often something may happen, such as `30/15minute;100/day`.
-PolicyText = Annotated[str, AfterValidator(readable_policy)]
 #: Scheme, host and port, nothing behind; a star is no origin: whose script may call is named one by one.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """Everything an operator can set. Each field's description ends up in `docs/reference/settings.md`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -116,25 +114,6 @@ class Settings(BaseSettings):
     )
     hashing_threads: int = Field(
         2, ge=1, le=2, description="Threads that hash PINs and passwords; more starves requests."
-    )
-    limit_api: PolicyText = Field("100/minute", description="Requests per user, device or unknown address.")
-    limit_display: PolicyText = Field(
-        "1200/minute", description="Requests per wall display, however many screens show it."
-    )
-    limit_reports: PolicyText = Field("10/minute", description="Reports and exports per user.")
-    limit_uploads: PolicyText = Field("50/hour", description="Uploads and imports per user.")
-    limit_unknown_sign_in: PolicyText = Field(
-        "5/15minute", description="Failed sign-ins per address of an unknown device."
-    )
-    limit_device_sign_in: PolicyText = Field(
-        "30/15minute;100/day", description="Failed sign-ins per enrolled tablet."
-    )
-    limit_organization_sign_in: PolicyText = Field(
-        "200/day", description="Failed PIN sign-ins per organization."
-    )
-    limit_sign_in_alone: PolicyText = Field(
-        "20/minute",
-        description="Sign-ins, right or wrong, per tablet or address and process while Redis is away.",
     )
     operator_token: SecretStr = Field(
         SecretStr(""),

@@ -37,7 +37,8 @@ REASONS: Final[dict[Door, str]] = {
     Door.CREDENTIALS: "a session, key, device, passkey or link is found by its secret's hash, and with it whose it is",
     Door.CODES: "a new tablet shows a single-use code; the code says which house it belongs to",
     Door.ADDRESSES: "signing in by e-mail: one address may have accounts in several houses",
-    Door.HOUSES: "the program's own recurring work needs the ids of all houses, to act for each in turn",
+    Door.HOUSES: "the program's own recurring work needs the ids of all houses, to act for each in turn; and a stranger"
+    " is turned away unheard where every one of them is shut",
     Door.EVERYWHERE: "migrations, restores and an operator's own psql; nothing that serves a request",
 }
 

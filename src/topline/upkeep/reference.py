@@ -3,6 +3,7 @@
 import click
 
 from topline.core.errors import CODES
+from topline.core.limit_settings import LimitSettings
 from topline.core.permissions import MEANING, OF_DISPLAY, OF_GROUP, OF_TABLET, Group, Permission
 from topline.core.settings import PREFIX, SECRETS, Settings
 
@@ -30,7 +31,8 @@ def _settings() -> str:
         "| setting | default | meaning |",
         "| --- | --- | --- |",
     ]
-    for name, field in Settings.model_fields.items():
+    own_first = sorted(Settings.model_fields.items(), key=lambda item: item[0] in LimitSettings.model_fields)
+    for name, field in own_first:
         default = field.get_default()
         shown = str(getattr(default, "get_secret_value", lambda value=default: value)())
         mark = " †" if name in SECRETS else ""

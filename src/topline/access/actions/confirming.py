@@ -6,6 +6,7 @@ from topline.access import queries
 from topline.access.actions import tries
 from topline.access.actions.codes import check_code
 from topline.access.actions.doors import Caller, Doors, must_be_at_browser
+from topline.access.actions.known_devices import Way
 from topline.access.actions.passwords import check_own_password
 from topline.access.events import IdentityChanged
 from topline.access.models import SignIn
@@ -31,10 +32,10 @@ def confirm_with_code(doors: Doors, actor: Actor, caller: Caller, code: str) -> 
     must_be_at_browser(actor)
     with doors.db.write(actor, caller.request_id, caller.address) as tx:
         account = queries.own_account(tx, actor.person())
-        tried = tries.reserve(tx, doors, caller, account.email or "")
+        tried = tries.reserve(tx, doors, caller, account.email or "", Way(known=[account]))
         way = check_code(tx, doors.seal, account.person_id, code)
         if way is None:
-            tries.note_failure(tx, caller, tried, account, "second_factor")
+            tries.note_failure(tx, doors, caller, tried, account, "second_factor")
         else:
             tries.settle(tx, tried)
             confirmed(tx, way)

@@ -10,8 +10,7 @@ from sqlalchemy import Update, delete, insert, update
 
 from topline.access import queries
 from topline.access.actions import failures
-from topline.access.actions.doors import Caller, Doors, named_line
-from topline.access.actions.pin_check import in_words
+from topline.access.actions.doors import Caller, Doors, in_words, named_line
 from topline.access.actions.sessions import end_device_sessions
 from topline.access.events import IdentityChanged
 from topline.access.hashing import hash_token

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -31,13 +31,15 @@ class Doors:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Where a sign-in comes from: the address (IPv6 by its /64), the tablet if it is one, the request, and what the
-    browser calls itself."""
+    """Where a sign-in comes from: the address (IPv6 by its /64), the tablet if it is one, the request, what the browser
+    calls itself, which house the tablet is of, and whom the browser let in before (`known_devices.py`)."""
 
     address: str
     device_id: UUID | None = None
     request_id: str = ""
     agent: str = ""
+    house: UUID | None = None
+    known: str = field(default="", repr=False)
 
 
 #: Where nobody called from: the program itself.
@@ -76,3 +78,12 @@ def must_rank(tx: Read, group: Group) -> None:
     own = tx.actor.group
     if own is not None and not ranks_at_least(own, group):
         raise Problem("forbidden", "You may not change a person whose role is above yours.")
+
+
+def in_words(seconds: int) -> str:
+    """A wait as people say it: seconds below two minutes, then minutes, then hours."""
+    if seconds < 120:
+        return f"{seconds} seconds"
+    if seconds < 7200:
+        return f"{-(-seconds // 60)} minutes"
+    return f"{-(-seconds // 3600)} hours"

@@ -8,6 +8,7 @@ from topline.access import queries
 from topline.access.actions import tries
 from topline.access.actions.confirming import confirmed
 from topline.access.actions.doors import Caller, Doors, must_be_at_browser
+from topline.access.actions.known_devices import Way, way_of_passkey
 from topline.access.actions.passkeys import REFUSED, Challenge, Site, challenge, note_use, show_passkey
 from topline.access.actions.second_step import SignedIn, half_way, open_browser
 from topline.access.actions.spending import spend
@@ -44,7 +45,8 @@ def sign_in_with_passkey(
         half = account = None
         if step is not None:
             half, account = half_way(tx, doors, step)
-        tried = tries.reserve(tx, doors, caller, account.email if account else None)
+        way = way_of_passkey(doors, caller, account, tx.now)
+        tried = tries.reserve(tx, doors, caller, account.email if account else None, way)
         key = show_passkey(tx, doors, site, ticket, credential)
         if key is not None:
             tx.become(system(key.organization_id, "sign-in"))
@@ -55,10 +57,10 @@ def sign_in_with_passkey(
                 note_use(tx, key)
                 tries.settle(tx, tried)
                 method = "passkey" if half is None else "password+passkey"
-                return SignedIn(open_browser(tx, caller, owner, method), owner)
+                return open_browser(tx, doors, caller, owner, method)
         if account is not None:
             tx.become(system(account.organization_id, "sign-in"))
-            tries.note_failure(tx, caller, tried, account, "passkey")
+            tries.note_failure(tx, doors, caller, tried, account, "passkey")
     # Only now, so that the wrong try stays counted.
     tries.alarm(caller, tried, "passkey")
     raise Problem("second_factor_wrong", REFUSED)
@@ -71,7 +73,7 @@ def confirm_with_passkey(
     must_be_at_browser(actor)
     with doors.db.write(actor, caller.request_id, caller.address) as tx:
         account = queries.own_account(tx, actor.person())
-        tried = tries.reserve(tx, doors, caller, account.email or "")
+        tried = tries.reserve(tx, doors, caller, account.email or "", Way(known=[account]))
         key = show_passkey(tx, doors, site, ticket, credential)
         right = key is not None and (key.organization_id, key.person_id) == (
             actor.organization_id,
@@ -82,7 +84,7 @@ def confirm_with_passkey(
             tries.settle(tx, tried)
             confirmed(tx, "passkey")
         else:
-            tries.note_failure(tx, caller, tried, account, "passkey")
+            tries.note_failure(tx, doors, caller, tried, account, "passkey")
     if not right:
         raise Problem("second_factor_wrong", REFUSED)
 

@@ -8,12 +8,11 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from topline.access import queries
-from topline.access.actions import failures
+from topline.access.actions import tries
 from topline.access.actions.doors import Caller, Doors, hashing, must_rank
 from topline.access.actions.passwords import checked_password, end_links, store_password
 from topline.access.actions.sessions import end_sessions
 from topline.access.hashing import hash_token
-from topline.access.limits import account_bucket
 from topline.access.models import PasswordLink
 from topline.access.queries import Account, LinkView
 from topline.access.rules import PASSWORD_LINK_LIFE, CredentialKind, generate_token
@@ -85,7 +84,7 @@ def use_password_link(doors: Doors, caller: Caller, token: str, password: str) -
             raise Problem("link_over")
         store_password(tx, link.person_id, stored)
         if account.email is not None:
-            failures.clear(tx, account_bucket(account.email))
+            tries.forget(tx, account.email)
         end_sessions(tx, link.person_id, "password_changed")
         record(tx, "password.set_by_link", "person", link.person_id)
 

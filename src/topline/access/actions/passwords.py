@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import update
 
 from topline.access import queries
-from topline.access.actions import failures, tries
+from topline.access.actions import tries
 from topline.access.actions.doors import NOWHERE, Caller, Doors, hashing, must_rank
+from topline.access.actions.known_devices import Way, way_in
 from topline.access.actions.second_step import SignedIn, open_browser, second_step_ticket
 from topline.access.actions.sessions import end_sessions
-from topline.access.limits import account_bucket
 from topline.access.models import Password, PasswordLink
 from topline.access.queries import Account
 from topline.access.rules import PASSWORD_MESSAGES, password_problems
@@ -41,16 +41,16 @@ def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: st
     """Open a browser session for the person with this e-mail address in whichever house the password is right.
 
     Where the person has a second factor, the password alone opens nothing: a ticket to go on with comes back. An
-    address nobody has costs one hash, waits like any other and answers the same. Raises 401 `sign_in_failed` and 429
-    `too_many_sign_ins`.
+    address nobody has costs one hash, waits like any other and answers the same. Raises 401 `sign_in_failed`, 429
+    `too_many_sign_ins` and `known_devices_only`.
     """
     address = _address(email)
     with doors.db.write(None, caller.request_id, caller.address) as tx:
-        tried = tries.reserve(tx, doors, caller, address)
-        accounts = queries.accounts_of_email(tx, address)
-    account, rehashed = _compare(doors, caller, tried, accounts, password)
+        way = way_in(tx, doors, caller, queries.accounts_of_email(tx, address))
+        tried = tries.reserve(tx, doors, caller, address, way)
+    account, rehashed = _compare(doors, caller, tried, way.accounts, password)
     if account is None:
-        raise Problem("sign_in_failed", SIGN_IN_REFUSED)
+        raise way.refusal() or Problem("sign_in_failed", SIGN_IN_REFUSED)
     with doors.db.write(system(account.organization_id), caller.request_id, caller.address) as tx:
         now = queries.own_account(tx, account.person_id)
         if now.password_hash != account.password_hash:
@@ -63,8 +63,7 @@ def sign_in_with_password(doors: Doors, caller: Caller, email: str, password: st
             tries.take_back(tx, tried)
             return FactorNeeded(*second_step_ticket(doors, now, tx.now), account, ways)
         tries.settle(tx, tried)
-        opened = open_browser(tx, caller, now, "password")
-    return SignedIn(opened, account)
+        return open_browser(tx, doors, caller, now, "password")
 
 
 def change_own_password(doors: Doors, actor: Actor, caller: Caller, current: str, new: str) -> None:
@@ -100,7 +99,7 @@ def check_own_password(
     The try stays reserved: whoever acts on it must `settle` it in the same transaction.
     """
     with doors.db.write(actor, caller.request_id, caller.address) as tx:
-        tried = tries.reserve(tx, doors, caller, account.email or "")
+        tried = tries.reserve(tx, doors, caller, account.email or "", Way(known=[account]))
     right, _ = _compare(doors, caller, tried, [account], password)
     if right is None:
         raise invalid(field, "wrong", "That is not your present password.")
@@ -124,7 +123,7 @@ def set_password(
         _may_set(tx, person_id)
         store_password(tx, person_id, stored)
         if account.email is not None:
-            failures.clear(tx, account_bucket(account.email))
+            tries.forget(tx, account.email)
         end_sessions(tx, person_id, "password_changed", keep=actor.credential_id)
         record(tx, "password.set", "person", person_id)
 
@@ -185,7 +184,7 @@ def _compare(
             with doors.db.write(
                 system(account.organization_id, "sign-in"), caller.request_id, caller.address
             ) as tx:
-                tries.note_failure(tx, caller, tried, account, "password")
+                tries.note_failure(tx, doors, caller, tried, account, "password")
         tries.alarm(caller, tried, "password")
     return found
 

@@ -10,7 +10,8 @@ from sqlalchemy import Update, delete, update
 
 from topline.access import queries
 from topline.access.actions import failures
-from topline.access.actions.doors import Caller, Doors, hashing
+from topline.access.actions.doors import Caller, Doors, hashing, in_words
+from topline.access.actions.known_devices import count_for_house
 from topline.access.actions.refusals import note_refusal
 from topline.access.limits import MEMORY, device_bucket, is_alarming, organization_bucket
 from topline.access.models import Pin, PinFailure
@@ -83,7 +84,7 @@ def compare_pin(doors: Doors, actor: Actor, caller: Caller, person_id: UUID, pin
         raise
     if not right or holder is None or holder.pin_hash is None or holder.pepper_version is None:
         with doors.db.write(actor, caller.request_id, caller.address) as tx:
-            _note_failure(tx, tried, caller)
+            _note_failure(tx, doors, tried, caller)
         raise _refusal(tried)
     rehashed = None
     if doors.hasher.pin_needs_rehash(holder.pin_hash, holder.pepper_version):
@@ -142,10 +143,10 @@ def _reserve(tx: Write, doors: Doors, device_id: UUID, person_id: UUID) -> Tried
     before = states[device_id][0] if device_id in states else NO_FAILURES
     if wait := pause_left(before, tx.now):
         raise Problem("pin_paused", f"Too many wrong PINs. Try again in {in_words(wait)}.", retry_after=wait)
-    after = after_failure(before, tx.now)
+    after = after_failure(before, doors.limits.pauses, tx.now)
     # Typing errors of long ago on other tablets are forgotten, or a year of them would switch the PIN off.
     others = [s for d, (s, last) in states.items() if d != device_id and last > tx.now - MEMORY]
-    disabled = is_disabled_over_devices([after, *others])
+    disabled = is_disabled_over_devices([after, *others], doors.limits.pauses)
     _store(tx, person_id, device_id, after)
     if disabled:
         tx.change(_pin(tx, person_id).values(disabled_at=tx.now))
@@ -167,7 +168,7 @@ def _take_back(tx: Write, tried: Tried) -> None:
         tx.change(_pin(tx, person_id).where(Pin.disabled_at == tried.at).values(disabled_at=None))
 
 
-def _note_failure(tx: Write, tried: Tried, caller: Caller) -> None:
+def _note_failure(tx: Write, doors: Doors, tried: Tried, caller: Caller) -> None:
     person_id = tried.holder.person_id if tried.holder else None
     told: dict[str, Any] = {"by": "pin", "in_a_row": tried.after.consecutive}
     if tried.after.paused_until is not None:
@@ -177,6 +178,7 @@ def _note_failure(tx: Write, tried: Tried, caller: Caller) -> None:
         note_refusal(tx, caller, person_id, "pin")
     if tried.disabled:
         record(tx, "pin.disabled", "person", person_id, after={"reason": "wrong_pins"})
+    count_for_house(tx, doors, reserved=False)
     if tried.alarm:
         record(tx, "sign_in.alarm", "device", tried.device_id, after={"reason": "wrong_pins"})
         log.warning(
@@ -209,12 +211,3 @@ def _buckets(tx: Write, device_id: UUID) -> list[str]:
 
 def _pin(tx: Write, person_id: UUID) -> Update:
     return update(Pin).where(Pin.organization_id == tx.organization_id, Pin.person_id == person_id)
-
-
-def in_words(seconds: int) -> str:
-    """A wait as people say it: seconds below two minutes, then minutes, then hours."""
-    if seconds < 120:
-        return f"{seconds} seconds"
-    if seconds < 7200:
-        return f"{-(-seconds // 60)} minutes"
-    return f"{-(-seconds // 3600)} hours"

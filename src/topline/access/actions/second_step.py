@@ -8,6 +8,7 @@ from topline.access import queries
 from topline.access.actions import tries
 from topline.access.actions.codes import check_code
 from topline.access.actions.doors import Caller, Doors
+from topline.access.actions.known_devices import kept_out, remember_browser, way_in
 from topline.access.actions.sessions import Opened, open_session
 from topline.access.actions.spending import spend
 from topline.access.hashing import hash_token
@@ -20,16 +21,15 @@ from topline.core.errors import Problem
 from topline.core.transaction import Write
 
 PURPOSE: Final = "second step"
-#: Of somebody who has no password (yet): nothing about it can have changed.
-_NEVER: Final = "never"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person at a browser."""
+    """A person at a browser, and what that browser remembers of it (empty: nothing, a tablet is known as itself)."""
 
     session: Opened
     account: Account
+    known: str
 
 
 def second_step_ticket(doors: Doors, account: Account, now: datetime) -> tuple[str, datetime]:
@@ -40,7 +40,7 @@ def second_step_ticket(doors: Doors, account: Account, now: datetime) -> tuple[s
         SECOND_STEP_LIFE,
         house=str(account.organization_id),
         person=str(account.person_id),
-        password=_password_of(account),
+        password=account.password_version,
     )
     return ticket, now + SECOND_STEP_LIFE
 
@@ -48,18 +48,21 @@ def second_step_ticket(doors: Doors, account: Account, now: datetime) -> tuple[s
 def finish_sign_in(doors: Doors, caller: Caller, ticket: str, code: str) -> SignedIn:
     """Open the session of somebody whose password was right, after their second factor.
 
-    Wrong codes count like wrong passwords. Raises 401 `ticket_over` (start again), 401 `second_factor_wrong` and 429
-    `too_many_sign_ins`.
+    Wrong codes count like wrong passwords. Raises 401 `ticket_over` (start again), 401 `second_factor_wrong`, 429
+    `too_many_sign_ins` and `known_devices_only`.
     """
     with doors.db.write(None, caller.request_id, caller.address) as tx:
         half, account = half_way(tx, doors, ticket)
-        tried = tries.reserve(tx, doors, caller, account.email or "")
-        way = check_code(tx, doors.seal, account.person_id, code)
-        if way is not None:
+        way = way_in(tx, doors, caller, [account])
+        if not way.accounts:
+            raise kept_out(way.shut.values(), everybody=True)
+        tried = tries.reserve(tx, doors, caller, account.email or "", way)
+        shown = check_code(tx, doors.seal, account.person_id, code)
+        if shown is not None:
             spend(tx, half)
             tries.settle(tx, tried)
-            return SignedIn(open_browser(tx, caller, account, f"password+{way}"), account)
-        tries.note_failure(tx, caller, tried, account, "second_factor")
+            return open_browser(tx, doors, caller, account, f"password+{shown}")
+        tries.note_failure(tx, doors, caller, tried, account, "second_factor")
     tries.alarm(caller, tried, "second_factor")
     # Only now, so that the wrong try stays counted: a problem raised inside would undo it.
     raise Problem("second_factor_wrong", "That code is not right, or it was used already.")
@@ -84,12 +87,12 @@ def half_way(tx: Write, doors: Doors, ticket: str) -> tuple[Ticket, Account]:
         account = queries.own_account(tx, half.uuid("person"))
     except Problem:
         raise Problem("ticket_over") from None
-    if _password_of(account) != half.says["password"]:
+    if account.password_version != half.says["password"]:
         raise Problem("ticket_over")
     return half, account
 
 
-def open_browser(tx: Write, caller: Caller, account: Account, method: str) -> Opened:
+def open_browser(tx: Write, doors: Doors, caller: Caller, account: Account, method: str) -> SignedIn:
     """A browser session of somebody who showed everything they have to, and go on as them."""
     opened = open_session(tx, account.person_id, SessionKind.BROWSER, caller=caller, method=method)
     actor = queries.actor_of_token(tx, CredentialKind.SESSION, hash_token(opened.token))
@@ -97,9 +100,4 @@ def open_browser(tx: Write, caller: Caller, account: Account, method: str) -> Op
         raise Problem("sign_in_failed")
     tx.become(actor)
     record(tx, "sign_in.opened", "person", account.person_id, after={"by": method})
-    return opened
-
-
-def _password_of(account: Account) -> str:
-    changed = account.password_changed_at
-    return _NEVER if changed is None else changed.isoformat()
+    return SignedIn(opened, account, remember_browser(doors, caller, account, tx.now))

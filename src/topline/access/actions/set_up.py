@@ -7,8 +7,10 @@ from uuid import UUID
 
 from topline.access import queries
 from topline.access.actions.doors import Caller, Doors, hashing, named_line
+from topline.access.actions.known_devices import remember_browser
 from topline.access.actions.passwords import checked_new_password, store_password
-from topline.access.actions.sessions import Opened, open_session
+from topline.access.actions.second_step import SignedIn
+from topline.access.actions.sessions import open_session
 from topline.access.events import HouseSetUp
 from topline.access.rules import SessionKind
 from topline.audit.actions import record
@@ -61,12 +63,12 @@ class FirstRun:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """The new house, with the owner's first session."""
+    """The new house, with the owner signed in."""
 
     organization_id: UUID
     location_id: UUID
     owner_id: UUID
-    session: Opened
+    signed_in: SignedIn
 
 
 def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
@@ -114,7 +116,9 @@ def set_up(doors: Doors, caller: Caller, first: FirstRun) -> SetUp:
         session = open_session(tx, owner_id, SessionKind.BROWSER, caller=caller, method="first run")
         record(tx, "sign_in.opened", "person", owner_id, after={"by": "first run"})
         tx.after_commit(HouseSetUp(organization_id))
-    return SetUp(organization_id, location_id, owner_id, session)
+        owner_account = queries.own_account(tx, owner_id)
+        known = remember_browser(doors, caller, owner_account, tx.now)
+    return SetUp(organization_id, location_id, owner_id, SignedIn(session, owner_account, known))
 
 
 def _email(text: str) -> str:

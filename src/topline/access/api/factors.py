@@ -31,7 +31,7 @@ NO_STORE = {"Cache-Control": "no-store"}
     limit="sign_in",
     summary="Complete a sign-in with the second factor",
     tag=TAG,
-    errors=["ticket_over", "second_factor_wrong", "too_many_sign_ins"],
+    errors=["ticket_over", "second_factor_wrong", "too_many_sign_ins", "known_devices_only"],
     status=200,
 )
 async def second_step(request: Req, data: SecondStepIn) -> Response[LoginOut]:
@@ -45,7 +45,7 @@ async def second_step(request: Req, data: SecondStepIn) -> Response[LoginOut]:
         return found, signed_in_out(request, found)
 
     found, out = await in_slow_lane(request, work)
-    return Response(out, cookies=[cookies.browser_session(request, found.session.token)], headers=NO_STORE)
+    return Response(out, cookies=cookies.signed_in(request, found), headers=NO_STORE)
 
 
 @api(

@@ -45,7 +45,9 @@ def locks(request: Req) -> LockList:
     status=204,
 )
 def clear_lock(
-    request: Req, kind: Literal["pin", "password", "device", "organization"], subject_id: UUID
+    request: Req,
+    kind: Literal["pin", "password", "device", "organization", "unknown_devices"],
+    subject_id: UUID,
 ) -> None:
     """Forgets the wrong tries behind it. Clearing what is not locked changes nothing."""
     with write(request) as tx:

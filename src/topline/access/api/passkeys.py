@@ -129,7 +129,7 @@ async def log_in_by_passkey(request: Req, data: ShowPasskeyIn) -> Response[Login
         return found, signed_in_out(request, found)
 
     found, out = await in_slow_lane(request, work)
-    return Response(out, cookies=[cookies.browser_session(request, found.session.token)], headers=NO_STORE)
+    return Response(out, cookies=cookies.signed_in(request, found), headers=NO_STORE)
 
 
 @api(

@@ -41,7 +41,13 @@ NO_STORE = {"Cache-Control": "no-store"}
     limit="sign_in",
     summary="Sign in by e-mail and password",
     tag=TAG,
-    errors=["sign_in_failed", "second_factor_required", "too_many_sign_ins", "unavailable"],
+    errors=[
+        "sign_in_failed",
+        "second_factor_required",
+        "too_many_sign_ins",
+        "known_devices_only",
+        "unavailable",
+    ],
     status=200,
 )
 async def log_in(request: Req, data: LoginIn) -> Response[LoginOut]:
@@ -59,8 +65,7 @@ async def log_in(request: Req, data: LoginIn) -> Response[LoginOut]:
         return found, signed_in_out(request, found)
 
     found, out = await in_slow_lane(request, work)
-    cookie = cookies.browser_session(request, found.session.token)
-    return Response(out, cookies=[cookie], headers=NO_STORE)
+    return Response(out, cookies=cookies.signed_in(request, found), headers=NO_STORE)
 
 
 @api(

@@ -7,6 +7,7 @@ from litestar.datastructures import Cookie
 
 from topline.access import actions, cookies, queries
 from topline.access.entrance import caller, doors, site
+from topline.access.pages import known_devices
 from topline.access.pages.forms import local_path, refused, text
 from topline.core.errors import Problem
 from topline.web.cookies import read_cookie
@@ -40,6 +41,8 @@ async def second_step(request: Req) -> Response[str]:
     except Problem as problem:
         if problem.code == "ticket_over":
             return start_again(request)
+        if problem.code == known_devices.CODE:
+            return known_devices.kept_out(request, problem, to)
         status, errors = refused(problem)
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
         return _form(request, next=to, errors=errors, status=status, headers=wait)
@@ -56,7 +59,8 @@ def ask_for_second(request: Req, needed: actions.FactorNeeded, to: str) -> Respo
 def enter(request: Req, found: actions.SignedIn, to: str) -> Response[str]:
     """Signed in: the session's cookie, and the ticket's is gone."""
     response = redirect(request, to)
-    response.set_cookie(cookies.browser_session(request, found.session.token))
+    for cookie in cookies.signed_in(request, found):
+        response.set_cookie(cookie)
     response.set_cookie(no_ticket(request))
     return response
 

@@ -7,6 +7,7 @@ from litestar import Response
 from topline.access import actions, cookies, queries
 from topline.access.entrance import caller, doors, site, tablet_of
 from topline.access.hashing import hash_token
+from topline.access.pages import known_devices
 from topline.access.pages.forms import local_path, refused, text
 from topline.access.pages.second_step import ask_for_second, enter
 from topline.access.rules import CredentialKind, token_kind
@@ -61,6 +62,8 @@ async def sign_in(request: Req) -> Response[str]:
             request, lambda: actions.sign_in_with_password(doors(request), caller(request), email, password)
         )
     except Problem as problem:
+        if problem.code == known_devices.CODE:
+            return known_devices.kept_out(request, problem, to)
         status, errors = refused(problem)
         wait = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
         return _form(request, next=to, email=email, errors=errors, status=status, headers=wait)

@@ -66,7 +66,8 @@ async def set_up(request: Req) -> Response[str]:
         return _form(request, typed, errors, status)
     toast = {"message": "Your house is set up. Next: add people.", "tone": "winning", "undo_url": None}
     response = redirect(request, "/", toast=toast)
-    response.set_cookie(cookies.browser_session(request, made.session.token))
+    for cookie in cookies.signed_in(request, made.signed_in):
+        response.set_cookie(cookie)
     return response
 
 

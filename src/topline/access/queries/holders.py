@@ -57,6 +57,11 @@ class Account:
     password_hash: str | None
     password_changed_at: datetime | None
 
+    @property
+    def password_version(self) -> str:
+        """What a ticket says that ends with the present password; of somebody who has none, nothing can change."""
+        return self.password_changed_at.isoformat() if self.password_changed_at else "never"
+
 
 def pin_holder(tx: Read, person_id: UUID) -> PinHolder | None:
     """The active person of the caller's house with this id; None for anybody else."""

@@ -11,7 +11,9 @@ from topline.access.limits import (
     account_bucket,
     account_wait_left,
     device_bucket,
+    known_account_bucket,
     organization_bucket,
+    shut_bucket,
     wait_left,
 )
 from topline.access.models import Device, Pin, PinFailure, SignInFailure
@@ -23,8 +25,9 @@ from topline.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """One lock. `kind`: `pin` (a person on one tablet, `device_name`), `pin_disabled`, `password`, `device` or
-    `organization`; `subject_id` is the person, the device or the organization. `until` None: until somebody acts."""
+    """One lock. `kind`: `pin` (a person on one tablet, `device_name`), `pin_disabled`, `password`, `device`,
+    `organization` (no PINs) or `unknown_devices`; `subject_id` is the person, the device or the organization. `until`
+    None: until somebody acts."""
 
     kind: str
     subject_id: UUID
@@ -35,7 +38,13 @@ class Lock:
 
 def locks(tx: Read, limits: SignInLimits) -> list[Lock]:
     """Everything that keeps somebody of the house out at this moment, at most 100 of each kind."""
-    return [*_disabled(tx), *_paused(tx), *_passwords(tx), *_devices(tx, limits.device), *_house(tx, limits)]
+    return [
+        *_disabled(tx),
+        *_paused(tx),
+        *_passwords(tx, limits),
+        *_devices(tx, limits.device),
+        *_house(tx, limits),
+    ]
 
 
 def _disabled(tx: Read) -> list[Lock]:
@@ -67,22 +76,24 @@ def _paused(tx: Read) -> list[Lock]:
     return [Lock("pin", row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def _passwords(tx: Read) -> list[Lock]:
+def _passwords(tx: Read, limits: SignInLimits) -> list[Lock]:
     people = tx.execute(
         select(Person.id, Person.display_name, Person.email)
         .where(Person.organization_id == tx.organization_id, Person.active, Person.email.is_not(None))
         .order_by(Person.display_name, Person.id)
     ).all()
-    by_bucket = {account_bucket(person.email): person for person in people}
-    waiting = {
-        bucket: wait
-        for bucket, failures in _failures(tx, "account:").items()
-        if bucket in by_bucket and (wait := account_wait_left(failures, tx.now))
-    }
-    return [
-        Lock("password", by_bucket[b].id, by_bucket[b].display_name, None, tx.now + timedelta(seconds=wait))
-        for b, wait in list(waiting.items())[:100]
-    ]
+    outside, known = _failures(tx, "account:"), _failures(tx, "known:")
+    found = []
+    for person in people:
+        tried = (
+            outside.get(account_bucket(person.email), []),
+            known.get(known_account_bucket(person.email), []),
+        )
+        wait = max(account_wait_left(failures, limits.pauses, tx.now) for failures in tried)
+        if wait:
+            until = tx.now + timedelta(seconds=wait)
+            found.append(Lock("password", person.id, person.display_name, None, until))
+    return found[:100]
 
 
 def _devices(tx: Read, policy: Policy) -> list[Lock]:
@@ -101,14 +112,16 @@ def _devices(tx: Read, policy: Policy) -> list[Lock]:
 
 
 def _house(tx: Read, limits: SignInLimits) -> list[Lock]:
-    bucket = organization_bucket(tx.organization_id)
+    bucket, shut = organization_bucket(tx.organization_id), shut_bucket(tx.organization_id)
     wait = wait_left(_failures(tx, bucket).get(bucket, []), limits.organization, tx.now)
-    if not wait:
+    found = [("organization", tx.now + timedelta(seconds=wait))] if wait else []
+    found += [("unknown_devices", end) for end in _failures(tx, shut).get(shut, []) if end > tx.now]
+    if not found:
         return []
     name: str = tx.execute(
         select(Organization.name).where(Organization.id == tx.organization_id)
     ).scalar_one()
-    return [Lock("organization", tx.organization_id, name, None, tx.now + timedelta(seconds=wait))]
+    return [Lock(kind, tx.organization_id, name, None, until) for kind, until in found]
 
 
 def _failures(tx: Read, prefix: str) -> dict[str, list[datetime]]:

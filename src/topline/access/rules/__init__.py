@@ -32,20 +32,20 @@ from topline.access.rules.factors import (
     plain_code,
 )
 from topline.access.rules.failures import (
-    DISABLED_AT,
     NO_FAILURES,
+    Pauses,
     PinFailures,
     after_failure,
     after_success,
     is_disabled_over_devices,
     pause_left,
-    pause_of,
 )
 from topline.access.rules.passwords import PASSWORD_MESSAGES, password_problems
 from topline.access.rules.pins import PIN_MESSAGES, RandomSource, generate_pin, is_pin, pin_problems
 from topline.access.rules.sessions import (
     BROWSER_ABSOLUTE,
     BROWSER_SLIDING,
+    KNOWN_BROWSER_LIFE,
     TABLET_ABSOLUTE,
     SessionKind,
     is_session_alive,
@@ -57,8 +57,8 @@ __all__ = [
     "API_KEY_LIMIT",
     "BROWSER_ABSOLUTE",
     "BROWSER_SLIDING",
-    "DISABLED_AT",
     "ENROLLMENT_CODE_LIFE",
+    "KNOWN_BROWSER_LIFE",
     "NO_FAILURES",
     "PASSKEY_LIMIT",
     "PASSWORD_LINK_LIFE",
@@ -69,6 +69,7 @@ __all__ = [
     "SET_UP_LIFE",
     "TABLET_ABSOLUTE",
     "CredentialKind",
+    "Pauses",
     "PinFailures",
     "RandomSource",
     "SessionKind",
@@ -93,7 +94,6 @@ __all__ = [
     "normalise_enrollment_code",
     "password_problems",
     "pause_left",
-    "pause_of",
     "pin_problems",
     "plain_code",
     "session_covers",

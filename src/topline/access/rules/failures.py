@@ -1,8 +1,8 @@
 """What wrong PINs lead to. One state per person *and* device: a pause here does not lock the person elsewhere.
 
-Three wrong in a row pause for 30 s, four for 60 s, five for 15 min, each further one for twice as long, and at ten
-the PIN is disabled until a manager resets it. A success forgets everything; successes are never counted, so sixty
-people at shift change pass.
+As it is set at first, three wrong in a row pause for 30 s, four for 60 s, five for 15 min, each further one for twice
+as long, and at ten the PIN is disabled until a manager resets it. A success forgets everything; successes are never
+counted, so sixty people at shift change pass.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,31 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-DISABLED_AT: Final = 10
-_SHORT_FROM: Final = 3
-_SHORT: Final = timedelta(seconds=30)
-_LONG_FROM: Final = 5
-_LONG: Final = timedelta(minutes=15)
+#: A pause grows to so many times the first one (five doublings), and never beyond a day.
+_MOST_TIMES: Final = 32
+_LONGEST: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How patient the doors are with one person: from `short_from` wrong in a row on a moment's pause, from `long_from`
+    on a long one, each doubling; at `off` a PIN is disabled. Passwords have the long pause alone."""
+
+    short_from: int
+    short: timedelta
+    long_from: int
+    long: timedelta
+    off: int
+
+    def after(self, consecutive: int) -> timedelta:
+        """How long to wait after that many wrong PINs in a row; zero when there is no pause."""
+        if consecutive >= self.long_from:
+            return self.after_passwords(consecutive)
+        return _doubled(self.short, consecutive - self.short_from)
+
+    def after_passwords(self, consecutive: int) -> timedelta:
+        """The same for passwords and codes."""
+        return _doubled(self.long, consecutive - self.long_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +50,7 @@ class PinFailures:
 NO_FAILURES: Final = PinFailures(consecutive=0, paused_until=None, disabled=False)
 
 
-def pause_of(consecutive: int) -> timedelta:
-    """How long to wait after that many wrong PINs in a row; zero when there is no pause."""
-    if consecutive >= _LONG_FROM:
-        return _LONG * (1 << (min(consecutive, DISABLED_AT) - _LONG_FROM))
-    if consecutive >= _SHORT_FROM:
-        return _SHORT * (1 << (consecutive - _SHORT_FROM))
-    return timedelta(0)
-
-
-def after_failure(state: PinFailures, now: datetime) -> PinFailures:
+def after_failure(state: PinFailures, pauses: Pauses, now: datetime) -> PinFailures:
     """The state after one more wrong PIN that was really compared.
 
     A try refused because of a pause is not a failure and must not be passed here. One that was already being compared
@@ -49,11 +60,11 @@ def after_failure(state: PinFailures, now: datetime) -> PinFailures:
     if state.disabled:
         return state
     consecutive = state.consecutive + 1
-    pause = pause_of(consecutive)
+    pause = pauses.after(consecutive)
     ends = [now + pause] if pause else []
     if state.paused_until is not None:
         ends.append(state.paused_until)
-    return PinFailures(consecutive, max(ends, default=None), consecutive >= DISABLED_AT)
+    return PinFailures(consecutive, max(ends, default=None), consecutive >= pauses.off)
 
 
 def after_success(state: PinFailures) -> PinFailures:
@@ -68,12 +79,14 @@ def pause_left(state: PinFailures, now: datetime) -> int:
     return max(0, ceil((state.paused_until - now).total_seconds()))
 
 
-def is_disabled_over_devices(states: Iterable[PinFailures]) -> bool:
+def is_disabled_over_devices(states: Iterable[PinFailures], pauses: Pauses) -> bool:
     """Whether one person's failures on all devices together disable the PIN.
 
     Counting each device alone would give somebody with three tablets three times as many guesses.
     """
     states = list(states)
-    return (
-        any(state.disabled for state in states) or sum(state.consecutive for state in states) >= DISABLED_AT
-    )
+    return any(state.disabled for state in states) or sum(s.consecutive for s in states) >= pauses.off
+
+
+def _doubled(first: timedelta, times: int) -> timedelta:
+    return min(first * min(1 << times, _MOST_TIMES), _LONGEST) if times >= 0 else timedelta(0)

@@ -7,6 +7,8 @@ from typing import Final
 TABLET_ABSOLUTE: Final = timedelta(hours=8)
 BROWSER_SLIDING: Final = timedelta(days=7)
 BROWSER_ABSOLUTE: Final = timedelta(days=30)
+#: How long a browser stays known to whom it let in (`access/actions/known_devices.py`).
+KNOWN_BROWSER_LIFE: Final = timedelta(days=90)
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 

@@ -47,7 +47,14 @@ class NewKeyOut(Output):
 class LockOut(Output):
     """Something that keeps somebody out right now."""
 
-    kind: Annotated[str, says("`pin`, `pin_disabled`, `password`, `device` or `organization`", "pin")]
+    kind: Annotated[
+        str,
+        says(
+            "`pin`, `pin_disabled`, `password`, `device`, `organization` (no tablet takes PINs) or `unknown_devices`"
+            " (only known devices get in)",
+            "pin",
+        ),
+    ]
     subject_id: Annotated[UUID, says("The person, device or organization", EXAMPLE_ID)]
     label: Annotated[str, says("Its name", "Fred")]
     device_name: Annotated[str | None, says("The tablet a PIN is paused on", "Bar tablet")]

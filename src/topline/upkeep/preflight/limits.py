@@ -64,6 +64,11 @@ def sign_in_limits(site: Site) -> Finding:
                 f"wrong password number {number} was refused (429, Retry-After"
                 f" {answer.headers.get('retry-after')}) although each came with another forged address"
             )
+        if problem_code(answer) == "known_devices_only":
+            wait = answer.headers.get("retry-after", "some")
+            return unknown(
+                "known devices only: there were many failed sign-ins", f"wait {wait} seconds and run again"
+            )
         if answer.status_code != 401:
             return failed(f"a wrong password was answered {answer.status_code}", "look at the server's log")
     return failed(
