@@ -182,10 +182,23 @@ TRUSTED = "127.0.0.1, 10.1.0.0/16, ::1"
         ("::1", "2001:db8::1", "2001:db8::1"),
         ("", "198.51.100.1", ""),
         ("a unix socket", "198.51.100.1", "a unix socket"),
+        ("::ffff:203.0.113.5", None, "203.0.113.5"),
+        ("::ffff:203.0.113.5", "198.51.100.1", "203.0.113.5"),
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("::ffff:127.0.0.1", "198.51.100.1, ::ffff:10.1.2.3", "198.51.100.1"),
+        ("::ffff:127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "64:ff9b::c633:6401", "64:ff9b::c633:6401"),
+        ("fe80::1%eth0", None, "fe80::1%eth0"),
     ],
 )
 def test_whose_address_it_is(peer: str, header: str | None, found: str) -> None:
     assert client_of(peer, header, parse_networks(TRUSTED)) == found
+
+
+@pytest.mark.parametrize("text", ["::ffff:10.1.0.0/112", "10.1.0.0/16"])
+def test_a_proxy_may_be_written_in_either_form(text: str) -> None:
+    for peer in ("10.1.2.3", "::ffff:10.1.2.3"):
+        assert client_of(peer, "198.51.100.1", parse_networks(text)) == "198.51.100.1"
 
 
 @pytest.mark.parametrize("text", ["localhost", "10.0.0.0/33", "10.0.0", "*"])
@@ -200,10 +213,22 @@ def test_a_proxy_that_is_no_address_is_refused(text: str) -> None:
         ("203.0.113.5", "203.0.113.5"),
         ("2001:db8:1:1:abcd::7", "2001:db8:1:1::"),
         ("not an address", "not an address"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("::ffff:cb00:7105", "203.0.113.5"),
+        ("fe80::1%eth0", "fe80::"),
     ],
 )
 def test_under_which_key_an_address_is_counted(address: str, bucket: str) -> None:
     assert bucket_of(address) == bucket
+
+
+def test_who_listens_on_every_address_counts_ipv4_clients_one_by_one(house: Running) -> None:
+    first = from_address(house, "::ffff:203.0.113.5", *[None] * 6)
+    assert [answer.status_code for answer in first] == [401] * 5 + [429]
+    assert from_address(house, "::ffff:203.0.113.6", None)[0].status_code == 401
+    assert from_address(house, "203.0.113.5", None)[0].status_code == 429
+    told = from_address(house, "::ffff:192.0.2.10", *[f"198.51.100.{n}" for n in range(7)])
+    assert [answer.status_code for answer in told] == [401] * 7
 
 
 def test_the_scheme_too_is_believed_only_from_the_proxy(house: Running) -> None:
@@ -214,4 +239,5 @@ def test_the_scheme_too_is_believed_only_from_the_proxy(house: Running) -> None:
             return await client.get("/api/auth/me", headers=sent)
 
     assert "strict-transport-security" in anyio.run(ask, "192.0.2.10").headers
+    assert "strict-transport-security" in anyio.run(ask, "::ffff:192.0.2.10").headers
     assert "strict-transport-security" not in anyio.run(ask, "198.51.100.7").headers
