@@ -11,7 +11,9 @@ from sqlalchemy import insert, select, update
 from tests.access.conftest import House
 from tests.factories import Who, session_of, set_password
 from topline.access import actions, queries
+from topline.access.actions.passwords import NO_ADDRESS
 from topline.access.hashing import hash_token
+from topline.access.limits import account_bucket, address_bucket
 from topline.access.models import Password, SignInFailure
 from topline.access.rules import CredentialKind
 from topline.audit.models import AuditEvent
@@ -66,6 +68,15 @@ def test_an_unknown_address_costs_one_hash_and_answers_like_a_wrong_password(hou
     assert house.hasher.spent == ["no password"]
     assert attempt(house, "mina@house.invalid", WRONG) == "sign_in_failed"
     assert house.hasher.spent == ["no password", "password"]
+
+
+def test_what_is_typed_instead_of_an_address_is_not_written_down(house: House, database: Database) -> None:
+    """It may be a PIN, and the hash of a PIN tells the PIN."""
+    for typed in ("70912384", " 4711", "seven quiet herons"):
+        assert attempt(house, typed, WRONG) == "sign_in_failed"
+    with database.read() as tx:
+        buckets = tx.execute(select(SignInFailure.bucket)).scalars().all()
+    assert sorted(buckets) == sorted([account_bucket(NO_ADDRESS), address_bucket("192.0.2.7")])
 
 
 @pytest.mark.parametrize("email", ["", "not an address", "a@b", "milo@house.invalid"])

@@ -25,6 +25,8 @@ from topline.core.text import TextError, normalise_email
 from topline.core.transaction import Write
 
 SIGN_IN_REFUSED: Final = "E-mail or password is not right."
+#: Nobody has an address with a space.
+NO_ADDRESS: Final = "no address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,11 @@ def _may_set(tx: Any, person_id: UUID) -> Account:
 
 
 def _address(email: str) -> str:
-    """The address as it would be stored; nonsense stays itself, so that it is counted and refused like any other."""
+    """The address as it would be stored. What is none is counted and refused like any other, all of it as one.
+
+    It may be a PIN or a password in the wrong field, and the name of its bucket would give that away.
+    """
     try:
         return normalise_email(email)
     except TextError:
-        return email.strip().lower()[:300]
+        return NO_ADDRESS
