@@ -1,5 +1,6 @@
 """Signing in and out over HTTP, through everything a real request passes."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import (
     set_password,
     tablet_of,
 )
+from topline.access.entrance import REFUSAL_SECONDS
 from topline.access.hashing import Hasher
 from topline.access.models import SignIn
 from topline.core.clock import FixedClock
@@ -231,3 +233,24 @@ def test_one_sees_and_ends_the_own_sessions(client: Client, database: Database, 
     assert client.get("/api/auth/me", headers=headers(there)).status_code == 401
     unknown = client.delete(f"/api/auth/sessions/{new_id()}", headers=headers(here))
     assert code(unknown) == (404, "not_found")
+
+
+@pytest.mark.parametrize("email", ["mina@house.invalid", "nobody@house.invalid"])
+@pytest.mark.parametrize("way", ["page", "script"])
+def test_how_long_a_refusal_takes_says_nothing_about_the_account(
+    client: Client,
+    cast: Cast,
+    app_hasher: Hasher,
+    database: Database,
+    email: str,
+    way: str,
+) -> None:
+    set_password(database, app_hasher, cast.mina, PASSWORD)
+    body = {"email": email, "password": "nine loud herons"}
+    began = time.monotonic()
+    if way == "page":
+        refused = client.post("/sign-in", data=body, headers=FROM_HERE)
+    else:
+        refused = client.post("/api/auth/login", json=body, headers=FROM_HERE)
+    assert refused.status_code in (401, 422)
+    assert time.monotonic() - began >= REFUSAL_SECONDS

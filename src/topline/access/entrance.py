@@ -1,7 +1,11 @@
 """What the handlers of this domain share: the doors, where a request comes from, and the chores of the program."""
 
-from typing import Final
+import math
+from collections.abc import Callable
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
+
+import anyio
 
 from topline.access.actions import Caller, Doors, Site, note_seen, reseal, tidy
 from topline.access.cookies import KNOWN_COOKIE
@@ -9,13 +13,17 @@ from topline.access.identity import Identities
 from topline.access.limits import SignInLimits, policy_of
 from topline.access.rules import Pauses
 from topline.core.actor import Actor, ActorKind
+from topline.core.errors import Problem
 from topline.core.settings import Settings
 from topline.web.addresses import bucket_of
 from topline.web.cookies import read_cookie
-from topline.web.request import Req, client_address, request_id, services
+from topline.web.request import Req, client_address, in_slow_lane, request_id, services
 from topline.web.services import Services
 
+T = TypeVar("T")
 AGENT_MAX: Final = 200
+#: Refused passwords are answered after a whole number of these.
+REFUSAL_SECONDS: Final = 0.25
 
 
 def limits_of(settings: Settings) -> SignInLimits:
@@ -50,6 +58,22 @@ def caller(request: Req) -> Caller:
         tablet.organization_id if tablet else None,
         read_cookie(request, KNOWN_COOKIE) or "",
     )
+
+
+async def compared_evenly(request: Req, compare: Callable[[], T]) -> T:
+    """Compare a password in the slow lane. A refusal waits for the next quarter of a second.
+
+    For an address with an account a refusal is written into its history and the trail; without the wait, the time that
+    takes would tell strangers which addresses have one.
+    """
+    began = anyio.current_time()
+    try:
+        return await in_slow_lane(request, compare)
+    except Problem as problem:
+        if problem.code == "sign_in_failed":
+            steps = math.ceil((anyio.current_time() - began) / REFUSAL_SECONDS)
+            await anyio.sleep_until(began + steps * REFUSAL_SECONDS)
+        raise
 
 
 def clean_agent(text: str) -> str:

@@ -6,7 +6,7 @@ from litestar import Response
 
 from topline.access import actions, cookies, queries
 from topline.access.api.shapes import card_of, history_out, person_out, session_out, signed_in_out
-from topline.access.entrance import caller, doors, tablet_of
+from topline.access.entrance import caller, compared_evenly, doors, tablet_of
 from topline.access.schemas import (
     ChangePasswordIn,
     ChangePinIn,
@@ -64,7 +64,7 @@ async def log_in(request: Req, data: LoginIn) -> Response[LoginOut]:
             raise second_factor_required(found)
         return found, signed_in_out(request, found)
 
-    found, out = await in_slow_lane(request, work)
+    found, out = await compared_evenly(request, work)
     return Response(out, cookies=cookies.signed_in(request, found), headers=NO_STORE)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 
 from topline.access import actions, cookies, queries
-from topline.access.entrance import caller, doors, site, tablet_of
+from topline.access.entrance import caller, compared_evenly, doors, site, tablet_of
 from topline.access.hashing import hash_token
 from topline.access.pages import known_devices
 from topline.access.pages.forms import local_path, refused, text
@@ -17,7 +17,7 @@ from topline.core.permissions import Permission
 from topline.web.forms import fields_of
 from topline.web.guard import Public
 from topline.web.pages import redirect, show
-from topline.web.request import Req, in_slow_lane, read, write
+from topline.web.request import Req, read, write
 from topline.web.routing import page
 
 
@@ -58,7 +58,7 @@ async def sign_in(request: Req) -> Response[str]:
     if len(password) > 1000:
         return _form(request, next=to, email=email, errors={"": actions.SIGN_IN_REFUSED}, status=422)
     try:
-        found = await in_slow_lane(
+        found = await compared_evenly(
             request, lambda: actions.sign_in_with_password(doors(request), caller(request), email, password)
         )
     except Problem as problem:
