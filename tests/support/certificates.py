@@ -22,8 +22,8 @@ class Pair:
     key: Path
 
 
-def make_pair(folder: Path, days: int = 89) -> Pair:
-    """A certificate for `localhost` and 127.0.0.1 that vouches for itself and ends in `days`."""
+def make_pair(folder: Path, days: int = 89, age: timedelta = timedelta(minutes=5)) -> Pair:
+    """A certificate for `localhost` and 127.0.0.1 that vouches for itself, is as old as that and ends in `days`."""
     key = ec.generate_private_key(ec.SECP256R1())
     whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(ip_address("127.0.0.1"))])
@@ -37,7 +37,7 @@ def make_pair(folder: Path, days: int = 89) -> Pair:
         .issuer_name(whose)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_before(now - age)
         .not_valid_after(now + timedelta(days=days))
         .add_extension(names, critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)

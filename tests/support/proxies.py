@@ -3,9 +3,11 @@
 What is changed in a configuration is only what a test machine cannot have: its ports, its name, and its certificates.
 """
 
+import json
 import shutil
 import ssl
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +55,20 @@ class Front:
 
 
 @contextmanager
-def caddy(program: Path, folder: Path, upstream: str, site: str = "", more: str = "") -> Iterator[Front]:
+def caddy(
+    program: Path,
+    folder: Path,
+    upstream: str,
+    site: str = "",
+    more: str = "",
+    *,
+    front: Front | None = None,
+    hurry: bool = False,
+) -> Iterator[Front]:
     """Caddy with `deploy/caddy/Caddyfile`, its certificates from an authority of its own.
 
-    `site` and `more` are what a hotel would add for its site, and for all of Caddy.
+    `site` and `more` are what a hotel would add for its site, and for all of Caddy. In a `hurry` a certificate is
+    renewed as soon as it is there, which this release can be told in JSON only.
     """
     (folder / "local").mkdir(parents=True)
     shutil.copy(DEPLOY / "caddy" / "Caddyfile", folder)
@@ -66,8 +78,9 @@ def caddy(program: Path, folder: Path, upstream: str, site: str = "", more: str 
     )
     (folder / "local" / "global.caddy").write_text(text)
     (folder / "local" / "site.caddy").write_text(site or "\n")
-    authority = folder / "store" / "pki" / "authorities" / "local" / "root.crt"
-    front = Front("caddy", free_port(), free_port(), authority)
+    if front is None:
+        authority = folder / "store" / "pki" / "authorities" / "local" / "root.crt"
+        front = Front("caddy", free_port(), free_port(), authority)
     environment = {
         "HOME": str(folder),
         "CADDY_SITE": NAME,
@@ -77,17 +90,32 @@ def caddy(program: Path, folder: Path, upstream: str, site: str = "", more: str 
         # The others' bound: Caddy's own minute would only make the tests wait longer.
         "CADDY_READ_BODY": "15s",
     }
-    given = ["env", *(f"{name}={value}" for name, value in environment.items())]
-    command = [str(program), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-    with running(dying_with_us([*given, *command]), folder, lambda: _shakes_hands(front)):
+    given = ["env", *(f"{name}={value}" for name, value in environment.items()), str(program)]
+    config = ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    if hurry:
+        adapted = json.loads(
+            subprocess.run([*given, "adapt", *config], check=True, capture_output=True).stdout
+        )
+        for policy in adapted["apps"]["tls"]["automation"]["policies"]:
+            policy["renewal_window_ratio"] = 0.9999
+        (folder / "caddy.json").write_text(json.dumps(adapted))
+        config = ["--config", str(folder / "caddy.json")]
+    with running(dying_with_us([*given, "run", *config]), folder, lambda: shakes_hands(front)):
         yield front
 
 
 @contextmanager
 def nginx(program: Path, folder: Path, upstream: str, pair: Pair) -> Iterator[Front]:
     """nginx with `deploy/nginx/topline.conf` and a certificate that is there already. `upstream` as nginx writes it."""
-    folder.mkdir(parents=True)
     front = Front("nginx", free_port(), free_port(), pair.certificate)
+    with running_nginx(
+        program, folder, nginx_site(folder, front, upstream, pair), lambda: shakes_hands(front)
+    ):
+        yield front
+
+
+def nginx_site(folder: Path, front: Front, upstream: str, pair: Pair) -> str:
+    """`deploy/nginx/topline.conf` for a folder of this machine."""
     text = (DEPLOY / "nginx" / "topline.conf").read_text(encoding="utf-8")
     for ours, theirs in (
         ("    listen [::]:80;\n", ""),
@@ -100,22 +128,23 @@ def nginx(program: Path, folder: Path, upstream: str, pair: Pair) -> Iterator[Fr
         ("/etc/letsencrypt/live/topline.example/privkey.pem", str(pair.key)),
         ("unix:/run/topline/topline.sock", upstream),
         ("/var/cache/nginx/topline", str(folder / "cache")),
+        ("/var/www/letsencrypt", str(folder / "webroot")),
     ):
         assert ours in text, ours
         text = text.replace(ours, theirs)
-    (folder / "topline.conf").write_text(text)
+    return text
+
+
+@contextmanager
+def running_nginx(program: Path, folder: Path, site: str, ready: Callable[[], bool]) -> Iterator[list[str]]:
+    """nginx with that site, in `topline.conf` of the folder. Yields what reloads it, as `systemctl reload` does."""
+    folder.mkdir(parents=True)
+    (folder / "topline.conf").write_text(site)
     (folder / "nginx.conf").write_text(_nginx_around(folder))
-    command = [
-        str(program),
-        "-p",
-        str(folder),
-        "-c",
-        str(folder / "nginx.conf"),
-        "-e",
-        str(folder / "error.log"),
-    ]
-    with running(dying_with_us(command), folder, lambda: _shakes_hands(front)):
-        yield front
+    command = [str(program), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command += ["-e", str(folder / "error.log")]
+    with running(dying_with_us(command), folder, ready):
+        yield [*command, "-s", "reload"]
 
 
 def _nginx_around(folder: Path) -> str:
@@ -130,7 +159,7 @@ def _nginx_around(folder: Path) -> str:
     )
 
 
-def _shakes_hands(front: Front) -> bool:
+def shakes_hands(front: Front) -> bool:
     """Whether it takes plain connections, and TLS ones with a certificate that can be checked."""
     if not is_listening(front.plain_port) or not front.authority.exists():
         return False

@@ -3,16 +3,19 @@
 import asyncio
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
+from tests.support.certificates import make_pair
 from tests.support.servers import free_port
 from topline.core.clock import FixedClock
 from topline.core.settings import Settings
+from topline.infra.tls import CertificateFiles
 from topline.main import create_app
-from topline.upkeep.health import PATIENCE_SECONDS, Ask, Doctor, Health, Look, backup
+from topline.upkeep.health import PATIENCE_SECONDS, Ask, Doctor, Health, Look, backup, certificate
 from topline.web.doorway import Doorway
 
 TOKEN = "an operator's token of the tests, forty"
@@ -182,3 +185,29 @@ def test_whoever_is_ending_says_so_at_once(client: TestClient[Doorway], app: Doo
     for path in PROBES:
         assert (client.get(path).status_code, client.get(path).json()) == (503, {"status": "unavailable"})
     assert client.get("/health").status_code == 200
+
+
+def test_the_certificate_is_looked_at_where_topline_shows_it_itself(tmp_path: Path) -> None:
+    pair = make_pair(tmp_path, days=40, age=timedelta(days=50))
+    clock = FixedClock(datetime.now(UTC))
+    ask = certificate(CertificateFiles(pair.certificate, pair.key), 21, clock)
+    assert ask() == (True, "ends in 39 days")
+    clock.advance(timedelta(days=20))
+    is_ok, detail = ask()
+    assert not is_ok
+    assert detail.startswith("ends in 19 days")
+    pair.key.write_text("half of a renewal")
+    assert ask() == (False, "the files cannot be used; what was served before still is, until a restart")
+
+
+def test_a_late_certificate_is_told_to_operators_and_does_not_take_the_house_out(
+    settings: Settings, tmp_path: Path
+) -> None:
+    pair = make_pair(tmp_path, days=3, age=timedelta(days=87))
+    tls = {"tls_certificate": pair.certificate, "tls_key": pair.key}
+    app = create_app(Settings(**{**settings.model_dump(), **tls}), FixedClock(datetime.now(UTC)))
+    with TestClient(app, base_url="http://topline.test") as client:
+        told = client.get("/health/ready", headers=OPERATOR).json()
+    found = next(check for check in told["checks"] if check["name"] == "certificate")
+    assert (found["ok"], found["vital"]) == (False, False)
+    assert found["detail"].startswith("ends in 2 days")

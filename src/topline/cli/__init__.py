@@ -13,6 +13,7 @@ from topline.core.settings import SettingsError
 COMMANDS: Final = {
     "access": "topline.cli.access",
     "audit": "topline.cli.audit",
+    "certificate": "topline.cli.certificate",
     "demo": "topline.cli.demo",
     "docs": "topline.cli.docs",
     "init": "topline.cli.init",

@@ -2,6 +2,9 @@
 
 import os
 import signal
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,7 +22,7 @@ from topline.core.settings import PREFIX, Settings, SettingsError, hand_to_worke
 from topline.core.transaction import Database
 from topline.infra import redirect
 from topline.infra.logs import configure_logs
-from topline.infra.tls import CertificateError, CertificateFiles, watch
+from topline.infra.tls import CertificateError, CertificateFiles, Kept, watch
 
 #: What one request's head may take, in milliseconds and bytes: above the proxies' own bounds, for who has no proxy.
 HEAD_MILLISECONDS: Final = 10_000
@@ -43,9 +46,15 @@ def serve(host: str | None, port: int | None) -> None:
 
 def run_server(settings: Settings) -> None:
     """Serve until the process is told to end."""
+    # The key in use lies in a folder nobody else may enter, and goes with us.
+    with TemporaryDirectory(prefix="topline-") if settings.tls_key else nullcontext("") as private:
+        _serve(settings, Path(private))
+
+
+def _serve(settings: Settings, private: Path) -> None:
     if settings.workers > 1 and not settings.redis_url:
         raise SettingsError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL")
-    files = _certificate(settings)
+    kept = _certificate(settings, private)
     hand_to_workers(settings)
     server = Granian(
         "topline.main:app_from_environment",
@@ -62,12 +71,15 @@ def run_server(settings: Settings) -> None:
         http2_settings=HTTP2Settings(max_headers_size=HEAD_BYTES, max_concurrent_streams=100),
         respawn_interval=OVERLAP_SECONDS,
         **_place(settings),
-        **_tls(files),
+        **_tls(kept),
     )
-    if files is not None:
+    if kept is not None:
         configure_logs(settings.log_level, settings.log_format)
-        # The main process answers this by starting workers that read the new pair, and ending the old ones after.
-        watch(files, lambda: os.kill(os.getpid(), signal.SIGHUP))
+        # The main process answers this signal by taking over the pair that is there if it can be used, starting
+        # workers with the one it then has, and ending the old ones after.
+        server.on_reload(kept.take_or_tell)
+        # Not when somebody sent it before the files were looked at.
+        watch(kept.source, lambda: os.kill(os.getpid(), signal.SIGHUP) if kept.is_behind() else None)
         if settings.tls_redirect_port:
             public = urlsplit(settings.public_url)
             onward = redirect.Redirect(
@@ -84,26 +96,27 @@ def _place(settings: Settings) -> dict[str, Any]:
     return {"address": settings.host, "port": settings.port}
 
 
-def _tls(files: CertificateFiles | None) -> dict[str, Any]:
-    if files is None:
+def _tls(kept: Kept | None) -> dict[str, Any]:
+    if kept is None:
         return {}
+    files = kept.files
     return {"ssl_cert": files.certificate, "ssl_key": files.key, "ssl_protocol_min": SSLProtocols.tls12}
 
 
-def _certificate(settings: Settings) -> CertificateFiles | None:
-    """The files to do TLS with. Raises SettingsError for half of them, or a pair that cannot be used."""
+def _certificate(settings: Settings, private: Path) -> Kept | None:
+    """What to do TLS with. Raises SettingsError for half of them, or a pair that cannot be used."""
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is None or key is None:
         for name, value in (("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)):
             if value is None and (certificate or key or settings.tls_redirect_port):
                 raise SettingsError(f"{PREFIX}{name}: is missing; TLS needs a certificate and its key")
         return None
-    files = CertificateFiles(certificate, key)
+    kept = Kept(CertificateFiles(certificate, key), private)
     try:
-        files.check()
+        kept.take()
     except CertificateError as error:
         raise SettingsError(f"{PREFIX}TLS_CERTIFICATE, {PREFIX}TLS_KEY: {error}") from error
-    return files
+    return kept
 
 
 def _check_schema(settings: Settings) -> None:

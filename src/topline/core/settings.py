@@ -22,6 +22,7 @@ from topline.core.secrets.sources import CredentialSource, FileSource, SettingsE
 __all__ = ["PREFIX", "SECRETS", "Settings", "SettingsError", "hand_to_workers", "load_settings", "source_of"]
 
 PREFIX = "TOPLINE_"
+CERTIFICATE_DAYS: Final = 21  # renewals begin when 30 are left: nine days of failed attempts
 #: Scheme, host and port, nothing behind; a star is no origin: whose script may call is named one by one.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
@@ -106,6 +107,11 @@ class Settings(LimitSettings):
     tls_key: Path | None = Field(None, description="PEM file with the certificate's key.")
     tls_redirect_port: int = Field(
         0, ge=0, le=65535, description="Port where plain HTTP is sent on to TLS, e.g. 80. 0: none."
+    )
+    certificate_days: int = Field(
+        CERTIFICATE_DAYS,
+        ge=0,
+        description="Days the certificate must have left; fewer, and somebody should look.",
     )
     workers: int = Field(1, ge=1, le=64, description="Processes that serve; more than one needs Redis.")
     threads: int = Field(12, ge=1, le=100, description="Worker threads for requests that use the database.")

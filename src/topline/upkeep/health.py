@@ -24,6 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from topline.core import schema
 from topline.core.clock import Clock
 from topline.infra.cache import RedisCache
+from topline.infra.certificates import read_pem
+from topline.infra.tls import CertificateError, CertificateFiles
 from topline.web.services import Services
 
 log = structlog.get_logger("health")
@@ -185,6 +187,22 @@ def answers(is_reachable: Callable[[], bool]) -> Ask:
     return ask
 
 
+def certificate(files: CertificateFiles, least_days: int, clock: Clock) -> Ask:
+    """Whether the certificate `topline serve` shows lives on, and the files of its successor can be used."""
+
+    def ask() -> tuple[bool, str]:
+        try:
+            files.check()
+            found = read_pem(files.certificate.read_bytes())
+        except (CertificateError, OSError, ValueError):
+            return False, "the files cannot be used; what was served before still is, until a restart"
+        now = clock.now()
+        trouble = found.trouble(now, least_days)
+        return not trouble, trouble or f"ends in {found.days_left(now)} days"
+
+    return ask
+
+
 def looks_of(
     services: Services, probe: Engine, revisions: tuple[str, ...], workers: Mapping[str, Callable[[], bool]]
 ) -> list[Look]:
@@ -196,6 +214,10 @@ def looks_of(
         *(Look(name, answers(is_alive), is_vital=False) for name, is_alive in workers.items()),
         Look("backup", backup(settings.data, services.clock), is_vital=False),
     ]
+    if settings.tls_certificate is not None and settings.tls_key is not None:
+        files = CertificateFiles(settings.tls_certificate, settings.tls_key)
+        ask = certificate(files, settings.certificate_days, services.clock)
+        looks.append(Look("certificate", ask, is_vital=False))
     if isinstance(cache, RedisCache):
         looks.append(Look("shared cache", answers(cache.is_reachable), is_vital=False))
     return looks

@@ -3,16 +3,17 @@
 import socket
 import ssl
 import warnings
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx
 
+from topline.core.settings import CERTIFICATE_DAYS
+from topline.infra.certificates import NoCertificateError, shown_by
 from topline.upkeep.preflight.checklist import Finding, failed, passed, unknown, weakest
 from topline.upkeep.preflight.site import TIMEOUT_SECONDS, Site
 
 _LEAST_HSTS: Final = timedelta(days=180)
-_LEAST_LIFE: Final = timedelta(days=14)
 _PROXY: Final = "use the shipped deploy/caddy or deploy/nginx configuration"
 _OLD: Final = {ssl.TLSVersion.TLSv1: "TLS 1.0", ssl.TLSVersion.TLSv1_1: "TLS 1.1"}
 
@@ -111,16 +112,18 @@ def _refuses(site: Site, version: ssl.TLSVersion) -> Finding:
 
 def _certificate(site: Site, now: datetime) -> Finding:
     try:
-        with _connected(site) as plain, site.trust().wrap_socket(plain, server_hostname=site.host) as tls:
-            ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(tls.getpeercert()["notAfter"])), UTC)  # type: ignore[index]
-    except (ssl.SSLError, OSError) as error:
+        shown = shown_by(site.host, site.port, site.trust())
+    except NoCertificateError as error:
+        return failed(f"no certificate is shown: {error}", _PROXY)
+    trouble = shown.certificate.trouble(now, CERTIFICATE_DAYS)
+    if trouble:
+        return failed(f"the certificate {trouble}", "look why it was not renewed; see docs/operate/tls.md")
+    if shown.distrust:
         return failed(
-            f"the certificate is not believed: {error}", "renew it, or name its authority with --ca"
+            f"the certificate is not believed: {shown.distrust}",
+            "name its authority with --ca, or get another",
         )
-    left = ends - now
-    if left < _LEAST_LIFE:
-        return failed(f"the certificate ends in {max(0, left.days)} days", "look why it was not renewed")
-    return passed(f"the certificate lives {left.days} days more")
+    return passed(f"the certificate lives {shown.certificate.days_left(now)} days more")
 
 
 def _hsts(site: Site) -> Finding:
