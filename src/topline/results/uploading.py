@@ -1,4 +1,4 @@
-"""From an uploaded file to its preview: what the API and the pages share. Slow: for the slow lane only."""
+"""From an uploaded file to its preview: what the API and the pages share. Slow: for the lane of files only."""
 
 from uuid import UUID
 

@@ -58,7 +58,7 @@ def client_address(request: Req) -> str:
 
 
 async def in_slow_lane(request: Req, work: Callable[[], T]) -> T:
-    """Run `work` in a thread of the small pool for slow things (hashing, uploads, imports).
+    """Run `work` in a thread of the small pool for slow things (hashing, counting, rendering long lists).
 
     Requests that wait for a hash must not hold the threads that log behaviors, or sixty sign-ins at shift change
     would stop everybody else.
@@ -72,6 +72,14 @@ async def one_at_a_time(request: Req, work: Callable[[], T]) -> T:
     Apart from the slow lane, so that nobody waits with their PIN for somebody's photos.
     """
     return await _in_lane(request, "photo_lane", 1, work)
+
+
+async def in_file_lane(request: Req, work: Callable[[], T]) -> T:
+    """Run `work` alone: for uploaded tables, each of which may take seconds of a core and many megabytes.
+
+    Apart from the slow lane, so that whoever sends or looks at such files delays only others who do, and no sign-in.
+    """
+    return await _in_lane(request, "file_lane", 1, work)
 
 
 async def _in_lane(request: Req, name: str, width: int, work: Callable[[], T]) -> T:

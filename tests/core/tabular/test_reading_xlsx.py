@@ -144,7 +144,7 @@ def test_entities_are_not_expanded() -> None:
 def test_bombs_are_not_unpacked() -> None:
     blank = b" " * (30 * 1024 * 1024)
     assert refused(repacked(workbook(ROWS), add={"xl/media/image1.xml": blank})) == "file_unpacks_too_large"
-    many = {f"xl/media/{number}": b"" for number in range(2_100)}
+    many = {f"xl/media/{number}": b"" for number in range(510)}
     assert refused(repacked(workbook(ROWS), add=many)) == "file_unpacks_too_large"
     limits = Limits(unpacked_bytes=1_000)
     assert refused(workbook(ROWS), limits=limits) == "file_unpacks_too_large"

@@ -20,7 +20,7 @@ class Limits:
     rows: int = 20_000
     columns: int = 100
     cell_chars: int = 2_000
-    unpacked_bytes: int = 100 * 1024 * 1024
+    unpacked_bytes: int = 40 * 1024 * 1024
     packing_ratio: int = 200
 
 

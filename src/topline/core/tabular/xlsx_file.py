@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
@@ -14,8 +15,9 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from topline.core.errors import Problem
 from topline.core.tabular.table import Cell, Limits, Source, Table, build, refuse
+from topline.core.tabular.xlsx_parts import check_elements
 
-_MOST_PARTS: Final = 2_000
+_MOST_PARTS: Final = 500
 _SMALL_PART: Final = 1024 * 1024
 #: Cells openpyxl may make up for us: a single cell in the last possible column stands for 16,384 of them.
 _MOST_CELLS: Final = 10_000_000
@@ -28,6 +30,7 @@ if not DEFUSEDXML:
 def read_xlsx(data: bytes, limits: Limits, sheet: str | None, header_number: int | None) -> Table:
     """One sheet as a table (the first visible one unless named). Refuses all but a plain, modest XLSX."""
     check_parts(data, limits)
+    _look_through(data)
     with closing(_open(data)) as book:
         names = tuple(found.title for found in book.worksheets if found.sheet_state == "visible")
         if not names:
@@ -63,6 +66,14 @@ def check_parts(data: bytes, limits: Limits) -> None:
             part.compress_size, 1
         ):
             raise refuse("file_unpacks_too_large")
+
+
+def _look_through(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            check_elements(package)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise refuse("file_damaged") from None
 
 
 def _open(data: bytes) -> Workbook:

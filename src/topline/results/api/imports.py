@@ -27,7 +27,7 @@ from topline.results.schemas import (
 )
 from topline.results.uploading import UPLOAD_LIMIT, do, look, receive
 from topline.web.paging import Cursor, Limit, Page, encode_cursor, page_of
-from topline.web.request import Req, in_slow_lane, read, services, write
+from topline.web.request import Req, in_file_lane, read, services, write
 from topline.web.routing import api
 
 TAG = "Imports"
@@ -64,7 +64,7 @@ async def create_import(
     Without `location_id` it is about the main house. A preview nobody commits is forgotten after a day.
     """
     content, name = await data.file.read(), data.file.filename
-    return await in_slow_lane(
+    return await in_file_lane(
         request,
         lambda: import_out(
             *look(request, receive(request, data.kind, name, content, data.location_id)), limit=50, offset=0
@@ -108,7 +108,7 @@ def get_template(
 async def get_import(request: Req, import_id: UUID, limit: Limit = 50, cursor: Cursor = None) -> ImportOut:
     """With its preview as long as it is not done. `limit` and `cursor` page the problems of its rows."""
     offset = number_place(cursor) or 0
-    return await in_slow_lane(
+    return await in_file_lane(
         request, lambda: import_out(*look(request, import_id), limit=limit, offset=offset)
     )
 
@@ -123,7 +123,7 @@ async def get_import(request: Req, import_id: UUID, limit: Limit = 50, cursor: C
 )
 async def get_problems(request: Req, import_id: UUID) -> Response[str]:
     """Every bad cell with its row, column and reason, to correct the file by."""
-    return await in_slow_lane(request, lambda: problems(request, import_id))
+    return await in_file_lane(request, lambda: problems(request, import_id))
 
 
 @api("PUT", ONE, needs=P.IMPORTS_MANAGE, summary="Decide about an import", tag=TAG, errors=["import_blocked"])
@@ -135,7 +135,7 @@ async def put_import(request: Req, import_id: UUID, data: ImportChoices) -> Impo
             actions.choose(tx, import_id, data.options, data.location_id)
         return import_out(*look(request, import_id), limit=50, offset=0)
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @api(
@@ -149,7 +149,7 @@ async def put_import(request: Req, import_id: UUID, data: ImportChoices) -> Impo
 )
 async def commit_import(request: Req, import_id: UUID) -> ImportOut:
     """All of it or nothing. A 409 `import_blocked` names what is still to be decided."""
-    return await in_slow_lane(request, lambda: import_out(do(request, import_id)))
+    return await in_file_lane(request, lambda: import_out(do(request, import_id)))
 
 
 @api(
@@ -172,7 +172,7 @@ async def undo_import(request: Req, import_id: UUID) -> ImportOut:
             actions.undo(tx, import_id)
             return import_out(queries.import_of(tx, import_id))
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @api(

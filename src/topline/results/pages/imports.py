@@ -21,7 +21,7 @@ from topline.results.uploading import UPLOAD_LIMIT, do, look, proposed_for, rece
 from topline.web.forms import fields_of
 from topline.web.pages import is_fragment, redirect, show
 from topline.web.paging import page_of
-from topline.web.request import Req, actor, in_slow_lane, read, services, write
+from topline.web.request import Req, actor, in_file_lane, read, services, write
 from topline.web.routing import page
 
 ONE: Final = "/results/imports/{import_id:uuid}"
@@ -60,7 +60,7 @@ async def upload(request: Req) -> Response[str]:
             return _list(request, kind, None, problem=problem, file_name=name)
         return redirect(request, f"/results/imports/{import_id}")
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @page("GET", "/results/imports/templates/{kind:str}", needs=P.IMPORTS_MANAGE)
@@ -72,7 +72,7 @@ def download_template(request: Req, kind: str) -> Response[str]:
 @page("GET", ONE, needs=P.IMPORTS_MANAGE)
 async def import_page(request: Req, import_id: UUID, problems_from: int = 0) -> Response[str]:
     """One import: to look at and decide, or what it did."""
-    return await in_slow_lane(
+    return await in_file_lane(
         request, lambda: _one(request, import_id, start=min(max(problems_from, 0), 1_000_000))
     )
 
@@ -80,7 +80,7 @@ async def import_page(request: Req, import_id: UUID, problems_from: int = 0) -> 
 @page("GET", f"{ONE}/problems", needs=P.IMPORTS_MANAGE)
 async def download_problems(request: Req, import_id: UUID) -> Response[str]:
     """Every mistake of the file, to correct it by."""
-    return await in_slow_lane(request, lambda: problems(request, import_id))
+    return await in_file_lane(request, lambda: problems(request, import_id))
 
 
 @page("POST", ONE, needs=P.IMPORTS_MANAGE)
@@ -104,7 +104,7 @@ async def choose(request: Req, import_id: UUID) -> Response[str]:
             return _one(request, import_id, problem=problem)
         return _one(request, import_id)
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @page("POST", f"{ONE}/commit", needs=P.IMPORTS_MANAGE)
@@ -124,7 +124,7 @@ async def commit(request: Req, import_id: UUID) -> Response[str]:
         toast = {"message": f"{written} rows imported.", "undo_url": undo_url, "tone": "winning"}
         return redirect(request, f"/results/imports/{import_id}", toast=toast)
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @page("POST", f"{ONE}/undo", needs=P.IMPORTS_MANAGE)
@@ -142,7 +142,7 @@ async def undo(request: Req, import_id: UUID) -> Response[str]:
         toast = {"message": f"Import undone: {count} rows are as before.", "tone": "winning"}
         return redirect(request, f"/results/imports/{import_id}", toast=toast)
 
-    return await in_slow_lane(request, work)
+    return await in_file_lane(request, work)
 
 
 @page("POST", f"{ONE}/discard", needs=P.IMPORTS_MANAGE)
