@@ -102,7 +102,7 @@ def test_what_is_personal_and_says_nothing_is_kept_by_nobody(house: Running, hot
 
 
 @pytest.mark.parametrize(
-    "sent", [{"HX-Request": "true", "HX-Current-URL": "http://["}, {"Host": "["}, {"Origin": "http://["}]
+    "sent", [{"HX-Request": "true", "HX-Current-URL": "http://["}, {"Origin": "http://["}]
 )
 def test_addresses_that_are_none_break_nothing(house: Running, sent: dict[str, str]) -> None:
     assert house.call("GET", "/people", {**HTML, **sent}).status_code in (303, 401)

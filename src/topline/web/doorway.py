@@ -16,7 +16,7 @@ from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from topline.core.actor import Actor
-from topline.core.errors import Problem
+from topline.core.errors import Problem, invalid
 from topline.core.ids import new_id
 from topline.web.addresses import BY_SOCKET, client_of, is_trusted, parse_networks
 from topline.web.cors import Cors
@@ -31,6 +31,9 @@ from topline.web.static_files import StaticFiles
 log = structlog.get_logger("request")
 
 _TOKEN = re.compile(r"(tl_[a-z]+_)[A-Za-z0-9_-]+")
+
+#: What a browser or a proxy can mean by `Host`: a name or an address, and perhaps a port.
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 
 #: Asked by load balancers and operators every second: whoever asks, and however often, nothing else is looked up first.
 PROBES = frozenset({"/health/ready", "/health/version", "/api/health"})
@@ -121,6 +124,9 @@ class Doorway:
             if scope["path"] in PROBES:
                 scope["user"] = None
             else:
+                # Addresses of pages, links and passkeys are made of it: without one there is nothing to answer.
+                if _HOST.fullmatch(headers.get(b"host", b"")) is None:
+                    raise invalid("Host", "invalid", "The request does not say which site it is for.")
                 scope["user"] = actor = await self._services.identify(scope)
                 await count_request(scope, self._services.limiter, actor, address)
         except Exception as error:
