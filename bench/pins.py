@@ -1,124 +1,37 @@
-"""What a stolen database gives away, and a shift change while everybody logs: `python -m bench.pins [dump] [shift]`.
+"""A shift change while everybody logs: `python -m bench.pins`.
 
-`dump`: 200 people with generated PINs of four digits, a copy of the database, and a thief who knows how Topline hashes.
-Hashing ten thousand values for 200 people takes 31 hours of a core, so the search over all of them compares what
-goes into bcrypt: for one salt bcrypt gives the same hash for the same input and for no other. A block of values around
-each PIN is tried with bcrypt itself, at its least cost.
-
-`shift`: 60 people sign in by PIN at the same moment while 50 logs a second come in, at the usual cost of a hash.
+60 people sign in by PIN at the same moment while 50 logs a second come in, at the usual cost of a hash.
 """
 
-import base64
-import hashlib
-import hmac
 import http.client
 import json
 import secrets
-import sqlite3
 import statistics
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import bcrypt
 from sqlalchemy import insert, select
 
+from bench.house import STAFF
 from bench.stage import Stage, stage
-from tests.access.plain import staff
-from tests.factories import QUICK_COST, make_house
 from topline.access.hashing import Hasher, hash_token
 from topline.access.models import Device, Pin
-from topline.access.rules import CredentialKind, generate_pin, generate_token
+from topline.access.rules import CredentialKind, generate_token
 from topline.core.clock import SystemClock
 from topline.core.ids import new_id
-from topline.core.migrations import upgrade
 from topline.core.secrets.own import fresh
 from topline.core.transaction import Database
 from topline.organizations.models import Location
 from topline.people.models import Person
 
-PEOPLE: Final = 200
 SIGN_INS: Final = 60
 POSTS_A_SECOND: Final = 50
 SECONDS: Final = 8
-BLOCK: Final = 20
 PIN: Final = "7294"
-Input = Callable[[UUID, str], bytes]
-
-
-def keyed(pepper: bytes) -> Input:
-    """What goes into bcrypt, with a pepper."""
-    return lambda who, pin: base64.b64encode(
-        hmac.new(pepper, f"{who}:{pin}".encode(), hashlib.sha256).digest()
-    )
-
-
-def dump() -> None:
-    """Steal a database and try to read its PINs."""
-    pepper = fresh().encode()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/topline.db"
-        upgrade(url)
-        pins = _hotel(url, pepper)
-        stolen = sqlite3.connect(f"{folder}/stolen.db")
-        with sqlite3.connect(f"{folder}/topline.db") as source:
-            source.backup(stolen)
-        source.close()
-        hashes = {UUID(hex=who): text for who, text in stolen.execute("SELECT person_id, pin_hash FROM pins")}
-        stolen.close()
-    guesses: dict[str, Input] = {
-        "without the pepper, plain": lambda _who, pin: pin.encode(),
-        "without the pepper, an empty one": keyed(b""),
-        "without the pepper, another one": keyed(fresh().encode()),
-        "with the pepper": keyed(pepper),
-    }
-    for name, made in guesses.items():
-        everywhere = sum(_search(made, keyed(pepper)(who, pin), who) == [pin] for who, pin in pins.items())
-        tried = sum(_crack(made, who, hashes[who], pins[who]) == pins[who] for who in pins)
-        print(
-            f"{name:34} {everywhere:3} of {PEOPLE} over 10,000 values; {tried:3} by bcrypt over {BLOCK}",
-            flush=True,
-        )
-
-
-def _hotel(url: str, pepper: bytes) -> dict[UUID, str]:
-    db = Database(url, SystemClock(), row_security=False)
-    hasher = Hasher({1: pepper}, 1, QUICK_COST, 2)
-    house = make_house(db)
-    pins = {who: generate_pin(secrets) for who in staff(db, house, PEOPLE)}
-    rows = [
-        {
-            "organization_id": house.organization_id,
-            "person_id": who,
-            "pin_hash": hasher.hash_pin(who, pin)[0],
-            "pepper_version": 1,
-            "set_at": db.clock.now(),
-        }
-        for who, pin in pins.items()
-    ]
-    with db.write() as tx:
-        tx.change(insert(Pin), rows)
-    hasher.close()
-    db.close()
-    return pins
-
-
-def _search(made: Input, wanted: bytes, who: UUID) -> list[str]:
-    return [pin for pin in (f"{value:04}" for value in range(10_000)) if made(who, pin) == wanted]
-
-
-def _crack(made: Input, who: UUID, stored: str, pin: str) -> str | None:
-    first = max(0, int(pin) - secrets.randbelow(BLOCK))
-    for value in range(first, min(first + BLOCK, 10_000)):
-        if bcrypt.checkpw(made(who, f"{value:04}"), stored.encode()):
-            return f"{value:04}"
-    return None
 
 
 def shift() -> None:
@@ -182,7 +95,7 @@ def _measure(kind: str, on: Stage, tablet: str, people: list[UUID]) -> None:
     threads = []
     for number in range(POSTS_A_SECOND * SECONDS):
         body = {"id": str(new_id()), "behavior_id": str(on.house.behavior_ids[number % 22])}
-        cookie = f"topline_session={on.house.session_tokens[number % PEOPLE]}"
+        cookie = f"topline_session={on.house.session_tokens[number % STAFF]}"
         at = begin + number / POSTS_A_SECOND
         threads.append((at, ("/api/behavior-logs", body, cookie, posts, at)))
     at = begin + SECONDS / 3
@@ -209,5 +122,4 @@ def _p95(values: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or ["dump", "shift"]:
-        {"dump": dump, "shift": shift}[part]()
+    shift()
