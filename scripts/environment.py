@@ -35,6 +35,8 @@ def main() -> int:
         return 0
     if not PYTHON.exists() and not _make_venv():
         return 1
+    for part in LOCKS:  # what is there is nobody's lock until this has ended well
+        _stamp(part).unlink(missing_ok=True)
     print(f"Installing {_count(lock)} locked packages into .venv ...", flush=True)
     if not _install(lock):
         return _give_up(

@@ -9,7 +9,9 @@ from topline.core.secrets.own import fresh
 from topline.core.settings import PREFIX, SECRETS, Settings, load_settings, source_of
 
 #: Settings whose value is made by chance here; the others are given by somebody else (a database, a provider).
-_MADE = tuple(name for name in SECRETS if name not in ("database_url", "redis_url", "vault_token"))
+_MADE = tuple(
+    name for name in SECRETS if name not in ("database_url", "database_password", "redis_url", "vault_token")
+)
 
 
 @click.group()

@@ -54,7 +54,12 @@ class Settings(LimitSettings):
         SecretStr(""),
         description="The database's password, when it does not stand in `TOPLINE_DATABASE_URL`.",
     )
-    database_pool: int = Field(16, ge=1, le=200, description="Database connections one process may hold.")
+    database_pool: int = Field(
+        16,
+        ge=1,
+        le=200,
+        description="Connections a process holds to read, and as many to write; on PostgreSQL three more.",
+    )
     row_security: bool = Field(
         True,
         description="On PostgreSQL: the database shows a transaction its own organization's rows only. Off: all.",

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -105,7 +106,7 @@ class RedisSignals(LocalSignals):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
-        self._origin = f"{id(self):x}-{threading.get_ident():x}"
+        self._origin = secrets.token_hex(8)
         self._running = threading.Event()
 
     def emit(self, topic: str) -> None:

@@ -1,6 +1,7 @@
 """From an exception to an answer: RFC 9457 JSON for programs, a page with the same sentence for people."""
 
 import re
+import sqlite3
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,6 +22,18 @@ from topline.core.text import TextError
 from topline.web.request import Req, request_id
 
 log = structlog.get_logger("web")
+
+_SQLITE_AWAY: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
 
 #: As msgspec says it: "Object missing required field `name`", "Object contains unknown field `surprise`".
 _NAMED_FIELD: Final = re.compile(r"^Object (?:missing required|contains unknown) field `([^`]*)`")
@@ -104,11 +117,19 @@ def as_problem(error: Exception) -> Problem:
         return Problem("invalid_input", "A number, date or text in this request is outside of what can be.")
     if isinstance(error, PoolTimeout):
         return Problem("unavailable", "Topline is very busy. Please try again in a moment.", retry_after=2)
-    if isinstance(error, OperationalError):
+    if _is_away(error):
         return Problem(
             "unavailable", "The database does not answer. Please try again in a moment.", retry_after=5
         )
     return Problem("server_error", "Something went wrong on our side. It has been recorded.")
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database is gone, busy or out of room. SQLite calls a statement that is wrong operational, too."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in _SQLITE_AWAY
 
 
 def _is_beyond(error: Exception) -> bool:

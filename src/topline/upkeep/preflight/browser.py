@@ -98,7 +98,13 @@ def _refuses(site: Site, version: ssl.TLSVersion) -> Finding:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # that it is old is why we ask
             context.minimum_version = context.maximum_version = version
-        with _connected(site) as plain, context.wrap_socket(plain, server_hostname=site.host):
+        plain = _connected(site)
+    except OSError as error:
+        return unknown(
+            f"no connection to ask whether {name} is spoken: {error}", "see that it can be reached"
+        )
+    try:
+        with plain, context.wrap_socket(plain, server_hostname=site.host):
             return failed(f"{name} is spoken", "allow TLS 1.2 and 1.3 only: " + _PROXY)
     except ssl.SSLError as error:
         if "NO_PROTOCOLS_AVAILABLE" in str(error) or "NO_CIPHERS" in str(error):
@@ -106,8 +112,10 @@ def _refuses(site: Site, version: ssl.TLSVersion) -> Finding:
                 f"this machine cannot speak {name}, so it cannot ask", "run it from another machine"
             )
         return passed(f"{name} is refused")
-    except OSError:
+    except (ConnectionResetError, BrokenPipeError):
         return passed(f"{name} is refused")
+    except OSError as error:  # silence, for example
+        return unknown(f"asked for {name}, there was no answer: {error}", "ask again")
 
 
 def _certificate(site: Site, now: datetime) -> Finding:
