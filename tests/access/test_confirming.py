@@ -97,11 +97,13 @@ def test_neither_key_nor_tablet_can_confirm(
         assert confirm(client, given, password=PASSWORD) == 403
 
 
-def test_a_key_is_not_asked(client: Client, cast: Cast, database: Database, clock: FixedClock) -> None:
+def test_a_key_is_not_asked_but_refused(
+    client: Client, cast: Cast, database: Database, clock: FixedClock
+) -> None:
     key = headers(key_of(database, cast.mina))
     clock.advance(LONG_AGO)
     answer = client.post(f"/api/users/{cast.fred.id}/pin", json={}, headers=key)
-    assert answer.status_code == 200
+    assert code(answer) == (403, "forbidden")
 
 
 def test_pages_ask_and_lead_back(client: Client, mina: dict[str, str], cast: Cast, clock: FixedClock) -> None:

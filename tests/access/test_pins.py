@@ -1,5 +1,7 @@
 """Giving out and changing PINs."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -91,6 +93,16 @@ def test_who_may_reset_whose_pin(house: House, actor: str, person: str, code: st
         refused = problem.code
     assert refused == code
     assert house.hasher.spent == []
+
+
+def test_a_key_gives_out_no_pin(house: House, database: Database) -> None:
+    """Whoever found one would sign in as anybody with the PIN they chose."""
+    set_pin(database, house.hasher, house.cast.fred, PIN)
+    for actor in (house.cast.mina.actor, house.cast.olga.actor):
+        with pytest.raises(Problem) as refused:
+            actions.reset_pin(house.doors, replace(actor, is_api_key=True), house.cast.fred.id, NEW)
+        assert refused.value.code == "forbidden"
+    assert signs_in(house, house.cast.fred, PIN) == "in"
 
 
 def test_a_person_chooses_another_pin_and_stays_signed_in(house: House, database: Database) -> None:

@@ -15,7 +15,7 @@ from topline.access.rules import PIN_MESSAGES, generate_pin, pin_problems
 from topline.audit.actions import record
 from topline.core.actor import Actor
 from topline.core.db import upsert
-from topline.core.errors import FieldError, invalid_fields, not_found
+from topline.core.errors import FieldError, Problem, invalid_fields, not_found
 from topline.core.permissions import Permission
 from topline.core.transaction import Read, Write
 
@@ -25,7 +25,8 @@ def reset_pin(
 ) -> str:
     """Give somebody a new PIN, made here unless one is given, and lift every pause. Returns it to be shown once.
 
-    Raises 403 for a person above the own rank, 404 for a foreign or inactive one, 400 for a PIN that is too easy.
+    Raises 403 for a person above the own rank and with an API key, 404 for a foreign or inactive one, 400 for a PIN
+    that is too easy.
     """
     new = generate_pin(secrets) if pin is None else checked_pin(pin, "pin")
     with doors.db.read(actor) as look:
@@ -94,6 +95,9 @@ def checked_pin(pin: str, field: str) -> str:
 
 def _may_reset(tx: Read, person_id: UUID) -> None:
     tx.actor.must(Permission.PEOPLE_MANAGE)
+    if tx.actor.is_api_key:
+        # A key that leaked would sign in as anybody at the next tablet.
+        raise Problem("forbidden", "PINs are given out by a person who signed in, not with an API key.")
     holder = queries.pin_holder(tx, person_id)
     if holder is None:
         raise not_found("person")

@@ -28,7 +28,7 @@ TAG = "People"
 async def reset_pin(request: Req, person_id: UUID, data: ResetPinIn | None = None) -> Response[NewPinOut]:
     """Replaces the PIN, lifts every pause and ends the person's sessions. The PIN is shown this once.
 
-    Only for people whose role does not stand above your own.
+    Only for people whose role does not stand above your own, and not with an API key.
     """
 
     def work() -> str:
