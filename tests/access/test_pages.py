@@ -1,5 +1,7 @@
 """Pages of signing in, the start and the first run: forms that come back, and where everybody lands."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.access.http import BROWSER, HTMX, PASSWORD, Client, send, session_in
@@ -10,6 +12,9 @@ from tests.factories import (
     headers,
     session_of,
 )
+from tests.support.apps import running
+from topline.access import queries
+from topline.core.secrets.own import fresh
 from topline.core.transaction import Database
 from topline.web.doorway import Doorway
 
@@ -134,6 +139,20 @@ def test_the_first_run_makes_a_house_once(client: Client) -> None:
     second = send(client, "/welcome", BROWSER, **FIRST)
     assert second.headers["location"] == "/sign-in"
     assert "topline_session" not in second.headers.get("set-cookie", "")
+
+
+def test_in_production_a_house_does_not_belong_to_whoever_comes_first(
+    database_url: str, tmp_path: Path
+) -> None:
+    keys = {name: fresh() for name in ("pepper", "session_key")}
+    with running(database_url, tmp_path, mode="production", **keys) as house:
+        closed = house.client.get("/welcome", headers=BROWSER)
+        assert closed.status_code == 403
+        assert "topline init" in closed.text
+        assert "password" not in closed.text
+        assert send(house.client, "/welcome", BROWSER, **FIRST).status_code == 403
+        with house.database.read() as tx:
+            assert not queries.is_set_up(tx)
 
 
 @pytest.mark.parametrize(

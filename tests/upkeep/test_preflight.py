@@ -45,6 +45,7 @@ def test_a_good_deployment_passes_every_line_that_can_be_proved(good: Deployment
         if found.finding.verdict is not Verdict.PASS and name not in BY_HAND
     }
     assert wrong == {}
+    assert all(outcome.finding.evidence for outcome in outcomes.values())
     for name in BY_HAND:
         assert outcomes[name].finding.verdict is Verdict.NOT_CHECKABLE
         assert outcomes[name].finding.todo

@@ -32,7 +32,7 @@ def init(
     email: str,
     password: str,
 ) -> None:
-    """Make the schema, the hotel and its owner. Works once; the first-run page in the browser does the same."""
+    """Make the schema, the hotel and its owner. Works once; the first page does it too, but not in production."""
     settings = load_settings()
     configure_logs("warning", "text")
     migrations.upgrade(settings.url())

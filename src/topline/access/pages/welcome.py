@@ -16,7 +16,7 @@ from topline.core.text import TextError
 from topline.web.forms import fields_of
 from topline.web.guard import Public
 from topline.web.pages import redirect, show
-from topline.web.request import Req, in_slow_lane, read
+from topline.web.request import Req, in_slow_lane, read, services
 from topline.web.routing import page
 
 REASON: Final = "before the first run there is nobody who could sign in; afterwards it only redirects"
@@ -43,12 +43,16 @@ def welcome_page(request: Req) -> Response[str]:
     with read(request) as tx:
         if queries.is_set_up(tx):
             return redirect(request, "/")
+    if _is_closed(request):
+        return show(request, "access/welcome_closed.html", status=403)
     return _form(request, {"departments": list(actions.TEMPLATE), "currency": "EUR", "locale": "en"})
 
 
 @page("POST", "/welcome", needs=Public(REASON))
 async def set_up(request: Req) -> Response[str]:
     """Make the house; whoever is second is sent to sign in."""
+    if _is_closed(request):
+        raise Problem("forbidden", "In production a house is set up on the server: `topline init`.")
     fields = await fields_of(request)
 
     def work() -> actions.SetUp:
@@ -69,6 +73,12 @@ async def set_up(request: Req) -> Response[str]:
     for cookie in cookies.signed_in(request, made.signed_in):
         response.set_cookie(cookie)
     return response
+
+
+def _is_closed(request: Req) -> bool:
+    """Whether the first run is not for whoever comes first: a new public address is known to strangers within minutes,
+    since certificates are published."""
+    return services(request).settings.in_production()
 
 
 def _first(fields: dict[str, Any]) -> actions.FirstRun:
