@@ -90,14 +90,29 @@ def test_where_it_is_required_somebody_without_one_owes_it(
     assert actor_of(database, token).owes is None
 
 
-def test_what_is_required_of_managers_is_not_required_of_staff_tablets_keys_and_the_neighbors(
+def test_a_key_made_before_it_was_required_waits_for_its_person(
+    house: House, desk_mina: Who, at_desk: Actor, database: Database, clock: FixedClock
+) -> None:
+    """Else the key in a thief's hands would be the way around the step that everybody must take."""
+    keys = {who.name: key_of(database, who) for who in (desk_mina, house.cast.fred, house.cast.other.owner)}
+
+    def owed() -> list[Owes | None]:
+        return [actor_of(database, key, CredentialKind.API_KEY).owes for key in keys.values()]
+
+    assert owed() == [None, None, None]
+    require(database, house)
+    assert owed() == [Owes.SECOND_FACTOR, None, None]
+    add(house, at_desk, clock)
+    assert owed() == [None, None, None]
+
+
+def test_what_is_required_of_managers_is_not_required_of_staff_tablets_and_the_neighbors(
     house: House, desk_mina: Who, database: Database
 ) -> None:
     require(database, house)
     cast = house.cast
     assert actor_of(database, session_of(database, cast.fred)).owes is None
     assert actor_of(database, session_of(database, desk_mina, house.tablet)).owes is None
-    assert actor_of(database, key_of(database, desk_mina), CredentialKind.API_KEY).owes is None
     assert actor_of(database, session_of(database, cast.other.owner)).owes is None
 
 

@@ -16,6 +16,7 @@ from topline.organizations.models import Organization
 from topline.people.models import Person, Role
 
 _ROLE = and_(Role.organization_id == Person.organization_id, Role.id == Person.role_id)
+_SECOND_FACTOR = Organization.settings["access"]["second_factor"].as_string().label("second_factor")
 _HASH = bindparam("token_hash", type_=LargeBinary)
 
 # Written once: nearly every request that was quiet for a second asks one of these.
@@ -35,7 +36,7 @@ _SESSION: Final = (
         Person.role_id,
         Role.group,
         Password.must_change,
-        Organization.settings["access"]["second_factor"].as_string().label("second_factor"),
+        _SECOND_FACTOR,
     )
     .join(Organization, Organization.id == SignIn.organization_id)
     .join(Person, and_(Person.organization_id == SignIn.organization_id, Person.id == SignIn.person_id))
@@ -57,7 +58,9 @@ _KEY: Final = (
         Person.id.label("person_id"),
         Person.role_id,
         Role.group,
+        _SECOND_FACTOR,
     )
+    .join(Organization, Organization.id == ApiKey.organization_id)
     .join(Person, and_(Person.organization_id == ApiKey.organization_id, Person.id == ApiKey.person_id))
     .join(Role, _ROLE)
     .where(ApiKey.token_hash == _HASH, ApiKey.revoked_at.is_(None), Person.active)
@@ -92,7 +95,7 @@ def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
         permissions = OF_GROUP[Group.STAFF]
         owes = None
     else:
-        owes = _owed(tx, row)
+        owes = Owes.NEW_PASSWORD if row.must_change else _owed_factor(tx, row)
     return _person(
         row,
         row.id,
@@ -104,10 +107,8 @@ def _of_session(tx: Read, token_hash: bytes) -> Actor | None:
     )
 
 
-def _owed(tx: Read, row: Any) -> Owes | None:
-    """What somebody at a browser must do first. Asked of the few whom it may concern."""
-    if row.must_change:
-        return Owes.NEW_PASSWORD
+def _owed_factor(tx: Read, row: Any) -> Owes | None:
+    """Whether a second step must be set up first. Asked of the few whom it may concern."""
     if not must_have_factor(Group(row.group), row.second_factor == "required"):
         return None
     has_one = tx.execute(
@@ -133,7 +134,10 @@ def _of_key(tx: Read, token_hash: bytes) -> Actor | None:
     if row.permissions is not None:
         permissions &= {Permission(name) for name in row.permissions}
     # A key cannot make further keys: a leaked one would otherwise outlive its revocation.
-    return _person(row, row.id, permissions - {Permission.KEYS_OWN}, is_api_key=True)
+    # And it waits for the second step like its person: it may be older than the rule.
+    return _person(
+        row, row.id, permissions - {Permission.KEYS_OWN}, is_api_key=True, owes=_owed_factor(tx, row)
+    )
 
 
 def _of_device(tx: Read, token_hash: bytes) -> Actor | None:
