@@ -111,6 +111,28 @@ def test_who_may_not_lift_whose_lock(
     assert refused.value.code == code
 
 
+def test_a_key_lifts_no_lock(house: House, database: Database) -> None:
+    """Whoever found one would guess on without end."""
+    cast = house.cast
+    set_pin(database, house.hasher, cast.fred, "7294")
+    for _ in range(3):
+        guess(house, cast.fred.id)
+    before = locked(house, database)
+    assert before == [("pin", "Fred", "Bar tablet")]
+    key = replace(cast.olga.actor, is_api_key=True)
+    for kind, subject in (
+        ("pin", cast.fred.id),
+        ("password", cast.milo.id),
+        ("device", house.tablet.id),
+        ("organization", cast.organization_id),
+        ("unknown_devices", cast.organization_id),
+    ):
+        with pytest.raises(Problem) as refused, database.write(key) as tx:
+            actions.clear_lock(tx, kind, subject)
+        assert refused.value.code == "forbidden"
+    assert locked(house, database) == before
+
+
 def test_old_failures_are_swept_away(house: House, database: Database, clock: FixedClock) -> None:
     guess(house)
     assert actions.tidy(database) == 0

@@ -10,7 +10,7 @@ from topline.access.actions.doors import must_rank
 from topline.access.limits import device_bucket, house_bucket, organization_bucket, shut_bucket
 from topline.access.models import PinFailure
 from topline.audit.actions import record
-from topline.core.errors import invalid, not_found
+from topline.core.errors import Problem, invalid, not_found
 from topline.core.permissions import Permission
 from topline.core.transaction import Write
 
@@ -20,9 +20,13 @@ def clear_lock(tx: Write, kind: str, subject_id: UUID) -> None:
     PINs), or `unknown_devices` (only known ones get in).
 
     A PIN that was switched off stays off: it gets replaced (`reset_pin`), because ten guesses were made at it.
-    Clearing what is not locked changes nothing. Raises 403 for a person above the own rank, 404 for a foreign id.
+    Clearing what is not locked changes nothing. Raises 403 for a person above the own rank and with an API key, 404
+    for a foreign id.
     """
     tx.actor.must(Permission.PEOPLE_MANAGE)
+    if tx.actor.is_api_key:
+        # A key that leaked would take every limit away while its thief goes on guessing.
+        raise Problem("forbidden", "Locks are lifted by a person who signed in, not with an API key.")
     if kind == "pin":
         must_rank(tx, queries.rank_of(tx, subject_id))
         cleared = tx.change(

@@ -49,7 +49,7 @@ def clear_lock(
     kind: Literal["pin", "password", "device", "organization", "unknown_devices"],
     subject_id: UUID,
 ) -> None:
-    """Forgets the wrong tries behind it. Clearing what is not locked changes nothing."""
+    """Forgets the wrong tries behind it. Clearing what is not locked changes nothing. Not with an API key."""
     with write(request) as tx:
         actions.clear_lock(tx, kind, subject_id)
 
