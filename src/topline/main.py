@@ -111,7 +111,7 @@ def create_app(
 ) -> Doorway:
     """The whole application as one ASGI callable. `read` reads the settings again when a secret may have changed."""
     services = build_services(settings, clock, read)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(0o700, parents=True, exist_ok=True)
     workers = {"jobs": services.jobs.is_alive, "day totals": services.get(DayTotalsUpdater).is_alive}
     addresses = services.get(Keeper).database_addresses
     probe = make_engine(settings.url(), writer=False, pool_size=1, addresses=addresses)

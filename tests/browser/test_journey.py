@@ -132,7 +132,7 @@ def shows(wall: Page, text: str, patience: int = WALL_MS) -> None:
 def enrol(manager: Page, tablet: Page, url: str, name: str) -> None:
     """The manager reads a code aloud, somebody types it into the new tablet."""
     manager.goto(f"{url}/devices")
-    manager.get_by_role("button", name="Enrol a tablet").first.click()
+    manager.get_by_role("button", name="Enroll a tablet").first.click()
     manager.get_by_role("button", name="Show the code").click()
     code = manager.get_by_test_id("enrolment-code").inner_text()
     tablet.goto(f"{url}/tablet")

@@ -36,7 +36,7 @@ def test_a_new_house_is_told_what_to_do_next(client: Client, cast: Cast, manager
     assert "No numbers yet" in said
     assert "No revenue for Tuesday 3 March yet" in said
     assert "Enter yesterday’s revenue" in said
-    assert "Enter last year" in said
+    assert "Last year’s figures" in said
 
 
 def test_the_day_shows_logs_beside_yesterday_with_room_figures(
@@ -55,7 +55,7 @@ def test_the_day_shows_logs_beside_yesterday_with_room_figures(
     assert "We are winning" in said
     assert "6 of 18" in said
     assert "4 % above target yesterday, closed Revenue €1,040 of €1,000" in said
-    assert "ADR €90.00 +€0.00 vs last week" in said
+    assert "ADR €90.00 3 Mar, +€0.00 vs last week" in said
     assert "Occupancy 20.0 %" in said.replace(" ", " ")
     assert "To verify 6" in said
     assert "Rejected today 1 1 without an answer" in said

@@ -115,7 +115,7 @@ def ensure_folder(url: str) -> None:
     """Make the folder of a SQLite file; nothing to do for a server."""
     database = make_url(url).database
     if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(0o700, parents=True, exist_ok=True)
 
 
 def make_engine(url: str, *, writer: bool, pool_size: int, addresses: Addresses | None = None) -> Engine:

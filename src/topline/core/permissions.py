@@ -46,7 +46,7 @@ MEANING: Final[dict[Permission, str]] = {
     P.PEOPLE_READ: "see the people of the house",
     P.PEOPLE_MANAGE: "add, change and deactivate people of a group not above the own one, and reset their PINs",
     P.ROLES_MANAGE: "add and change roles",
-    P.DEVICES_MANAGE: "enrol, rename and revoke tablets and wall displays",
+    P.DEVICES_MANAGE: "enroll, rename and revoke tablets and wall displays",
     P.KEYS_OWN: "make and revoke personal API keys",
     P.BEHAVIORS_READ_OWN: "see the behaviors of the own role with their points and targets",
     P.BEHAVIORS_READ: "see every role's behaviors",

@@ -59,7 +59,7 @@ def prepare_demo(
 
 def _load(settings: Settings, build: Callable[[Settings], Services], seed: int, say: Say) -> dict[str, Any]:
     say("making the schema")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(0o700, parents=True, exist_ok=True)
     try:
         migrations.upgrade(settings.url())
         services = build(settings)
@@ -103,7 +103,7 @@ def print_accounts(accounts: dict[str, Any], say: Say) -> None:
     for who in ("owner", "manager"):
         say(f"    {who:<16} {accounts[who]['email']}   {accounts[who]['password']}")
     say(f"  Tablet             {base}/tablet")
-    say("    enrol it         sign in as the manager, open “Tablets and wall”, take a code")
+    say("    enroll it        sign in as the manager, open “Tablets and wall”, take a code")
     for person in accounts["staff"]:
         say(f"    {person['name']:<24} {person['role']:<18} PIN {person['pin']}")
     say(f"  Wall               {accounts['display_url']}")

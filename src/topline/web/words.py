@@ -20,7 +20,7 @@ KIT: Final = {
     "ui.confirm": "Confirm",
     "ui.day": "Day",
     "ui.delete_digit": "Delete the last digit",
-    "ui.demo_banner": "Demo hotel with invented people. Nothing here is real but the room nights.",
+    "ui.demo_banner": "Demo hotel with invented people. Nothing here is real but 72 days of rooms, guests and revenue.",
     "ui.digits_typed": "Digits typed:",
     "ui.download": "Download",
     "ui.failed": "That did not work, and nothing was changed. Please try again.",

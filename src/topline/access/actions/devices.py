@@ -1,4 +1,4 @@
-"""Enrol tablets, make displays, rename and revoke both."""
+"""Enroll tablets, make displays, rename and revoke both."""
 
 import secrets
 from dataclasses import dataclass

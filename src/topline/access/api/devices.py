@@ -68,7 +68,7 @@ def make_code(request: Req, data: CodeIn | None = None) -> Response[CodeOut]:
     "/api/devices/enroll",
     needs=Public("a new tablet shows its code here; it has nothing else yet"),
     limit="sign_in",
-    summary="Enrol this browser as a tablet",
+    summary="Enroll this browser as a tablet",
     tag=TAG,
     errors=["enrollment_code_invalid", "too_many_sign_ins"],
     status=201,

@@ -13,7 +13,7 @@ def fresh() -> str:
 
 def made_once(path: Path) -> str:
     """The text in `path`; where there is none, a fresh secret written by whoever comes first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = _draft(path, fresh())
         # A link either appears whole or fails: two processes starting at once agree on one secret.

@@ -64,7 +64,7 @@ export async function forgetDevice() {
   emit("device-lost");
 }
 
-/** Enrol with a manager's code. Answers the raw answer of `call`. */
+/** Enroll with a manager's code. Answers the raw answer of `call`. */
 export async function enroll(code, name) {
   return noted(await call("POST", "/api/devices/enroll", { json: { code, name } }));
 }
