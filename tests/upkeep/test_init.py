@@ -22,9 +22,13 @@ ANSWERS = [
 ]
 
 
-def _init(folder: Path, *more: str) -> Result:
-    run = ["init", "--name", "Harbor Rest", *ANSWERS, "--password", "slow-tide-under-lamps", *more]
-    return CliRunner(env={"TOPLINE_DATA": str(folder)}).invoke(cli, run)
+PASSWORD = "slow-tide-under-lamps"
+
+
+def _init(folder: Path, *more: str, typed: str | None = None) -> Result:
+    way = ["--password-file", "-"] if typed is None else []
+    run = ["init", "--name", "Harbor Rest", *ANSWERS, *way, *more]
+    return CliRunner(env={"TOPLINE_DATA": str(folder)}).invoke(cli, run, input=typed or f"{PASSWORD}\n")
 
 
 def test_a_hotel_is_made_once_and_its_owner_gets_in(tmp_path: Path) -> None:
@@ -37,7 +41,7 @@ def test_a_hotel_is_made_once_and_its_owner_gets_in(tmp_path: Path) -> None:
     services = build_services(settings)
     doors = services.get(Doors)
     try:
-        sign_in_with_password(doors, Caller("127.0.0.1"), "olive@example.test", "slow-tide-under-lamps")
+        sign_in_with_password(doors, Caller("127.0.0.1"), "olive@example.test", PASSWORD)
     finally:
         services.get(Hasher).close()
         services.db.close()
@@ -48,3 +52,14 @@ def test_a_wrong_zone_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     assert wrong.exit_code == 1
     assert "zone" in wrong.output
     assert _init(tmp_path).exit_code == 0
+
+
+def test_the_password_is_asked_for_twice_and_never_shown(tmp_path: Path) -> None:
+    made = _init(tmp_path, typed=f"{PASSWORD}\nanother one\n{PASSWORD}\n{PASSWORD}\n")
+    assert made.exit_code == 0, made.output
+    assert "do not match" in made.output
+    assert PASSWORD not in made.output
+
+
+def test_no_option_takes_the_password_where_everybody_can_read_it(tmp_path: Path) -> None:
+    assert _init(tmp_path, "--password", PASSWORD).exit_code == 2

@@ -1,5 +1,7 @@
 """`topline init`."""
 
+from typing import TextIO
+
 import click
 
 from topline.access.actions import Caller, Doors, FirstRun, set_up
@@ -20,7 +22,11 @@ from topline.main import build_services
 @click.option("--rooms", type=int, help="Rooms to sell a night.")
 @click.option("--owner", prompt="Your name", help="The owner.")
 @click.option("--email", prompt="Your e-mail address", help="The owner signs in with it.")
-@click.password_option(help="The owner's password; asked for when not given.")
+@click.option(
+    "--password-file",
+    type=click.File(),
+    help="The owner's password, for scripts; - reads it from standard input. Asked for when left out.",
+)
 def init(
     name: str,
     location: str,
@@ -30,9 +36,14 @@ def init(
     rooms: int | None,
     owner: str,
     email: str,
-    password: str,
+    password_file: TextIO | None,
 ) -> None:
     """Make the schema, the hotel and its owner. Works once; the first page does it too, but not in production."""
+    # No option holds it: everybody on the machine can read the words of a running command.
+    if password_file is None:
+        password = click.prompt("Your password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = password_file.read().rstrip("\r\n")
     settings = load_settings()
     configure_logs("warning", "text")
     migrations.upgrade(settings.url())
