@@ -43,9 +43,9 @@ def test_the_sixtieth_failure_in_a_quarter_hour_sounds_the_alarm_and_keeps_stran
     assert (alarms(database), answer(house, MINA)) == (0, "in")
     with capture_logs() as logs:
         wrong_pin(house, second_tablet)
-    assert [(line["log_level"], line["event"], line["organization"]) for line in logs] == [
-        ("error", "sign_in_alarm", str(house.cast.organization_id))
-    ]
+    # Warnings of the tablet's own are written or not, as the level is at the moment.
+    errors = [(line["event"], line["organization"]) for line in logs if line["log_level"] == "error"]
+    assert errors == [("sign_in_alarm", str(house.cast.organization_id))]
     assert alarms(database) == 1
     refused = told(house, MINA)
     assert refused is not None
