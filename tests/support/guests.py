@@ -23,12 +23,16 @@ def wait_until(reached: Callable[[], bool], what: Callable[[], str]) -> None:
 
 @dataclass
 class Guests:
-    """Clients that come one after the other, each on a connection of its own."""
+    """Clients that come one after the other, each on a connection of its own.
+
+    `failed` are handshakes that failed, and wrong answers. `unanswered` shook hands well, and were then cut off.
+    """
 
     port: int
     trust: ssl.SSLContext
     shown: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     _leave: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> "Guests":
@@ -47,15 +51,19 @@ class Guests:
     def _come(self) -> None:
         while not self._leave.is_set():
             connection = http.client.HTTPSConnection(NAME, self.port, timeout=10, context=self.trust)
+            told = self.failed
             try:
                 connection.connect()
                 certificate = connection.sock.getpeercert()
                 assert certificate
+                told = self.unanswered
                 connection.request("GET", "/health")
-                assert connection.getresponse().status == 200
+                answer = connection.getresponse()
+                told = self.failed
+                assert answer.status == 200
                 self.shown.append(str(certificate["serialNumber"]))
             except (OSError, AssertionError, http.client.HTTPException) as error:
-                self.failed.append(repr(error))
+                told.append(repr(error))
             finally:
                 connection.close()
             self._leave.wait(0.05)
