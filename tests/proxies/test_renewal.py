@@ -38,8 +38,10 @@ def served(stage: Stage, folder: Path, pair: Pair) -> Iterator[Server]:
     """Topline, doing TLS itself."""
     tls = {"TOPLINE_TLS_CERTIFICATE": str(pair.certificate), "TOPLINE_TLS_KEY": str(pair.key)}
     server = Server(folder / "data", stage.url, {"TOPLINE_PEPPER": PEPPER, **tls}).start()
-    yield server
-    server.kill()
+    try:
+        yield server
+    finally:
+        server.kill()
 
 
 def test_topline_takes_up_a_renewed_certificate_and_serves_on(stage: Stage, tmp_path: Path) -> None:
